@@ -1,0 +1,27 @@
+import type { RequestHandler } from 'express';
+import { newTrace, withTrace } from '../service/context.ts';
+import type { Logger } from '../service/logger.ts';
+
+const header = 'x-request-id';
+const acceptable = /^[\w-]{8,64}$/;
+
+/** Gives each request a correlation id (the caller's, where it sent a plain one), answers it, logs one line. */
+export function logRequests(log: Logger): RequestHandler {
+  return (req, res, next) => {
+    const given = req.get(header);
+    const trace = given !== undefined && acceptable.test(given) ? given : newTrace();
+    const startedAt = performance.now();
+    res.set(header, trace);
+    withTrace(trace, () => {
+      res.once('finish', () => {
+        const ms = Math.round((performance.now() - startedAt) * 10) / 10;
+        // The path alone: a query may hold what does not belong in a log.
+        log.info(
+          { method: req.method, path: req.originalUrl.split('?')[0], status: res.statusCode, ms },
+          'request',
+        );
+      });
+      next();
+    });
+  };
+}

@@ -1,0 +1,44 @@
+export * from './errors/api-error.ts';
+
+export { createApp, type AppRoutes } from './http/create-app.ts';
+export { requireAuth, requireRole, userOf } from './http/current-user.ts';
+export * from './http/fields.ts';
+export * from './http/idempotency.ts';
+export * from './http/page.ts';
+export { validateRequest } from './http/validate-request.ts';
+
+export * from './messaging/contracts.ts';
+export * from './messaging/dead-letters.ts';
+export {
+  message,
+  newestById,
+  parseMessage,
+  MalformedMessageError,
+  type Message,
+} from './messaging/message.ts';
+export { connectNats, type Nats } from './messaging/nats.ts';
+export {
+  inTransaction,
+  isDuplicateKey,
+  Outbox,
+  refuseDuplicate,
+  type Transaction,
+} from './messaging/outbox.ts';
+export { type Handler, type Subscriptions } from './messaging/subscriptions.ts';
+
+export { createSessionVerifier, publicKeyOf, sessionToken, type KeySet } from './security/session-token.ts';
+export { applySigningKeys } from './security/signing-keys-copy.ts';
+export { roles, type CurrentUser, type Role } from './security/user.ts';
+
+export { baseConfig, ConfigError, flag, integer, readConfig, type BaseConfig } from './service/config.ts';
+export { currentTrace, newTrace, withTrace } from './service/context.ts';
+export { createLogger, type Logger } from './service/logger.ts';
+export { isOutage } from './service/outage.ts';
+export {
+  runService,
+  startService,
+  type BackgroundWork,
+  type RunningService,
+  type ServiceContext,
+  type ServiceDefinition,
+} from './service/run-service.ts';

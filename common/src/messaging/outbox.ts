@@ -1,0 +1,70 @@
+import mongoose, { type ClientSession } from 'mongoose';
+import { conflict } from '../errors/api-error.ts';
+import type { Message } from './message.ts';
+
+export interface OutboxRow {
+  _id: mongoose.Types.ObjectId;
+  subject: string;
+  body: string;
+}
+
+/** Messages that are committed and not yet known to be in JetStream. A row's id is its message's. */
+export const Outbox = mongoose.model<OutboxRow>(
+  'Outbox',
+  new mongoose.Schema(
+    { subject: { type: String, required: true }, body: { type: String, required: true } },
+    { collection: 'outbox', versionKey: false },
+  ),
+);
+
+export interface Transaction {
+  session: ClientSession;
+  /** Publishes messages if, and only if, the transaction commits. */
+  publish(...messages: Message[]): void;
+}
+
+type Listener = (rows: OutboxRow[]) => void;
+let listener: Listener | undefined;
+
+/** Tells the relay of rows as they are committed, so that it need not read them back. */
+export function onCommitted(next: Listener | undefined): void {
+  listener = next;
+}
+
+/**
+ * Runs `work` in one transaction, with the outbox rows of what it publishes, and answers what `work` answers.
+ * A write conflict runs `work` again, so it must not keep what it changed outside the database.
+ */
+export async function inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  let rows: OutboxRow[] = [];
+  const session = await mongoose.startSession();
+  try {
+    const result = await session.withTransaction(async () => {
+      const messages: Message[] = [];
+      const answer = await work({ session, publish: (...more) => messages.push(...more) });
+      rows = messages.map(toRow);
+      if (rows.length > 0) await Outbox.collection.insertMany(rows, { session });
+      return answer;
+    });
+    if (rows.length > 0) listener?.(rows);
+    return result;
+  } finally {
+    await session.endSession();
+  }
+}
+
+const toRow = (message: Message): OutboxRow => ({
+  _id: new mongoose.Types.ObjectId(message.id),
+  subject: message.type,
+  body: JSON.stringify(message),
+});
+
+/** Whether an error is MongoDB's refusal of a second document with the same unique key. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
+}
+
+/** Passes every error on, but a duplicate key as a 409 of the given words. */
+export function refuseDuplicate(error: unknown, message: string, code: string): never {
+  throw isDuplicateKey(error) ? conflict(message, code) : error;
+}

@@ -1,0 +1,56 @@
+import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import { roles, type CurrentUser } from './user.ts';
+
+/** Pinned on both ends: a token of another kind, issuer or audience is no session. */
+export const sessionToken = { algorithm: 'ES256', issuer: 'aisle-auth', audience: 'aisle' } as const;
+
+/** Where public keys are looked up by their key id. */
+export interface KeySet {
+  find(keyId: string): Promise<KeyObject | undefined>;
+}
+
+const claims = z.object({ sub: z.string(), email: z.string(), role: z.enum(roles), exp: z.number() });
+
+/** A public key from its JSON Web Key form (RFC 7517). */
+export const publicKeyOf = (jwk: JsonWebKey): KeyObject => createPublicKey({ key: jwk, format: 'jwk' });
+
+export type SessionVerifier = (token: string) => Promise<CurrentUser | undefined>;
+
+/**
+ * Makes a verifier of session tokens: it answers who a token stands for, or undefined for any token that is
+ * malformed, expired, of an unknown key, or not signed the pinned way.
+ * Verified tokens are remembered until they expire (at most 30 s), since verifying costs 0.1 ms of CPU.
+ */
+export function createSessionVerifier(keys: KeySet): SessionVerifier {
+  const verified = new LRUCache<string, { user: CurrentUser; expiresAt: number }>({
+    max: 20_000,
+    ttl: 30_000,
+  });
+
+  return async (token) => {
+    const digest = createHash('sha256').update(token).digest('base64');
+    const known = verified.get(digest);
+    if (known && known.expiresAt > Date.now()) return known.user;
+
+    const keyId = jwt.decode(token, { complete: true })?.header.kid;
+    const key = typeof keyId === 'string' ? await keys.find(keyId) : undefined;
+    if (!key) return undefined;
+    try {
+      const payload = claims.parse(
+        jwt.verify(token, key, {
+          algorithms: [sessionToken.algorithm],
+          issuer: sessionToken.issuer,
+          audience: sessionToken.audience,
+        }),
+      );
+      const user = { id: payload.sub, email: payload.email, role: payload.role };
+      verified.set(digest, { user, expiresAt: payload.exp * 1000 });
+      return user;
+    } catch {
+      return undefined;
+    }
+  };
+}

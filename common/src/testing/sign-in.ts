@@ -1,0 +1,37 @@
+import { generateKeyPairSync } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import mongoose from 'mongoose';
+import { sessionToken } from '../security/session-token.ts';
+import type { CurrentUser } from '../security/user.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const kid = 'test-key';
+
+/** A public key as auth would publish it, for the tests' own sessions. */
+export const testSigningKeys = [{ ...publicKey.export({ format: 'jwk' }), kid, kty: 'EC' }];
+
+export interface SignedIn extends CurrentUser {
+  /** The value of the Cookie header. */
+  cookie: string;
+}
+
+/** The Cookie header that carries a token. */
+export const cookieWith = (token: string): string =>
+  `session=${Buffer.from(JSON.stringify({ jwt: token })).toString('base64')}`;
+
+/** A user with a valid session, without going through auth. */
+export function signIn(user: Partial<CurrentUser> = {}, options: jwt.SignOptions = {}): SignedIn {
+  const id = user.id ?? new mongoose.Types.ObjectId().toHexString();
+  const email = user.email ?? `${id}@example.com`;
+  const role = user.role ?? 'seller';
+  const token = jwt.sign({ email, role }, privateKey, {
+    algorithm: sessionToken.algorithm,
+    issuer: sessionToken.issuer,
+    audience: sessionToken.audience,
+    subject: id,
+    keyid: kid,
+    expiresIn: '1h',
+    ...options,
+  });
+  return { id, email, role, cookie: cookieWith(token) };
+}

@@ -1,0 +1,11 @@
+/** Tests of all packages, through real servers that `globalSetup` starts. */
+export default {
+  rootDir: '.',
+  testMatch: ['<rootDir>/*/test/**/*.test.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  extensionsToTreatAsEsm: ['.ts'],
+  globalSetup: '<rootDir>/infra/local/testing/global-setup.ts',
+  globalTeardown: '<rootDir>/infra/local/testing/global-teardown.ts',
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};
