@@ -1,0 +1,17 @@
+import type { Metadata } from 'next';
+import { VerifyEmailForm } from '@/components/verify-email-form.tsx';
+import { param, type SearchParams } from '@/lib/search-params.ts';
+import { texts } from '@/lib/texts.ts';
+
+// The address of this page is a secret: it must not leave in a Referer header.
+export const metadata: Metadata = { title: texts.verifyEmail.title, referrer: 'no-referrer' };
+
+export default async function VerifyEmailPage({ searchParams }: { searchParams: SearchParams }) {
+  const token = await param(searchParams, 'token');
+  return (
+    <div className="page narrow">
+      <h1>{texts.verifyEmail.title}</h1>
+      {token ? <VerifyEmailForm token={token} /> : <p className="notice bad">{texts.verifyEmail.missing}</p>}
+    </div>
+  );
+}

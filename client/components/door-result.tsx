@@ -1,0 +1,22 @@
+import { LocalTime } from '@/components/local-time.tsx';
+import { texts } from '@/lib/texts.ts';
+import type { Verification } from '@/lib/types.ts';
+
+/** The answer of a scan, readable at arm's length: green admits, amber was used before, red is refused. */
+export function DoorResult({ verification }: { verification: Verification }) {
+  const { valid, reason, holder, seat, admittedAt } = verification;
+  const tone = valid ? 'good' : admittedAt ? 'warn' : 'bad';
+  const word = valid ? texts.door.admitted : admittedAt ? texts.door.used : texts.door.refused;
+  return (
+    <div className={`door-result ${tone}`}>
+      <h2>{word}</h2>
+      {reason && <p>{reason}</p>}
+      {holder && <p>{[holder, seat].filter(Boolean).join(' · ')}</p>}
+      {!valid && admittedAt && (
+        <p>
+          {texts.door.firstScan} <LocalTime at={admittedAt} />
+        </p>
+      )}
+    </div>
+  );
+}

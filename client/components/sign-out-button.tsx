@@ -1,0 +1,22 @@
+'use client';
+
+import { ActionButton } from '@/components/action-button.tsx';
+import { signOut } from '@/lib/api.ts';
+import { texts } from '@/lib/texts.ts';
+
+/** Signs out and loads the site anew, so that nothing of the person's pages stays in the browser's memory. */
+export function SignOutButton() {
+  const leave = async () => {
+    await signOut();
+    window.location.assign('/');
+    return 'leaving' as const;
+  };
+  return (
+    <ActionButton
+      className="button quiet"
+      label={texts.nav.signOut}
+      busyLabel={texts.nav.signingOut}
+      run={leave}
+    />
+  );
+}

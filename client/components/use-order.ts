@@ -1,0 +1,87 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { readMyTickets, readOrder, readPayment } from '@/lib/api.ts';
+import { belongsTo } from '@/lib/order-tickets.ts';
+import {
+  isWaiting,
+  orderStage,
+  type CheckoutReturn,
+  type OrderState,
+  type Stage,
+} from '@/lib/order-stage.ts';
+
+const PATIENCE = 30_000;
+const FAST = 1_000;
+const SLOW = 5_000;
+const HOLDING = 15_000;
+
+type LiveOrder = {
+  state: OrderState;
+  stage: Stage;
+  /** The time on the server's clock, in ms. */
+  now: number;
+  /** Whether the hold's time is over by that clock. */
+  timeUp: boolean;
+  /** Whether what the page waits for is taking longer than people should be left without a word. */
+  overdue: boolean;
+  refresh: () => Promise<void>;
+};
+
+/**
+ * An order that keeps itself up to date: by asking often while something is under way, and now and then while
+ * it is held. `serverNow` is the server's time at which `initial` was read.
+ */
+export function useOrder(initial: OrderState, serverNow: number, returned: CheckoutReturn): LiveOrder {
+  const [state, setState] = useState(initial);
+  const [now, setNow] = useState(serverNow);
+  const [waitedFor, setWaitedFor] = useState(0);
+  const clockOffset = useRef<number>(undefined);
+
+  const stage = orderStage(state, returned);
+  const timeUp = now >= Date.parse(state.order.expiresAt);
+  const waiting = isWaiting(stage) || (stage === 'holding' && timeUp);
+  const overdue = waiting && waitedFor >= PATIENCE;
+  const live = waiting || stage === 'holding';
+
+  const { id } = initial.order;
+  const refresh = useCallback(async () => {
+    const [{ order, clockOffset: offset }, payment] = await Promise.all([readOrder(id), readPayment(id)]);
+    const ticketsReady = order.status === 'complete' && belongsTo(order, (await readMyTickets()).items);
+    clockOffset.current = offset;
+    // Two answers may overtake each other: an order never goes back to an older version.
+    setState((known) => (order.version < known.order.version ? known : { order, payment, ticketsReady }));
+  }, [id]);
+
+  useEffect(() => {
+    clockOffset.current ??= serverNow - Date.now();
+    if (!live) return;
+    const timer = setInterval(() => setNow(Date.now() + (clockOffset.current ?? 0)), 250);
+    return () => clearInterval(timer);
+  }, [live, serverNow]);
+
+  useEffect(() => {
+    setWaitedFor(0);
+    if (!waiting) return;
+    const since = Date.now();
+    const timer = setInterval(() => setWaitedFor(Date.now() - since), 1_000);
+    return () => clearInterval(timer);
+  }, [waiting]);
+
+  useEffect(() => {
+    if (!live) return;
+    const every = overdue ? SLOW : waiting ? FAST : HOLDING;
+    // What could not be asked now is asked again next time.
+    const ask = () => void refresh().catch(() => undefined);
+    const onShow = () => document.visibilityState === 'visible' && ask();
+    ask();
+    const timer = setInterval(ask, every);
+    document.addEventListener('visibilitychange', onShow);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', onShow);
+    };
+  }, [live, waiting, overdue, refresh]);
+
+  return { state, stage, now, timeUp, overdue, refresh };
+}

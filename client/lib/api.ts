@@ -1,0 +1,91 @@
+import axios, { type AxiosRequestConfig } from 'axios';
+import { toApiError, type ApiError } from './api-error.ts';
+import { answeredAt } from './server-clock.ts';
+import type { IssuedTicket, ListedTicket, Order, Page, Payment, Verification } from './types.ts';
+
+const http = axios.create({ baseURL: '/api', timeout: 20_000 });
+
+/** The API as the browser calls it: same origin, the session in its cookie. Every call throws an ApiError. */
+
+export const signUp = (form: { email: string; password: string; name?: string; role: string }) =>
+  call<unknown>({ method: 'post', url: '/users/signup', data: form });
+
+export const signIn = (form: { email: string; password: string }) =>
+  call<unknown>({ method: 'post', url: '/users/signin', data: form });
+
+export const signOut = () => call<unknown>({ method: 'post', url: '/users/signout', data: {} });
+
+export const verifyEmail = (token: string) =>
+  call<unknown>({ method: 'post', url: '/users/verify-email', data: { token } });
+
+export const listTicket = (form: { title: string; price: number; currency: string }) =>
+  call<ListedTicket>({ method: 'post', url: '/tickets', data: form });
+
+export const changeTicket = (id: string, form: { title: string; price: number }) =>
+  call<ListedTicket>({ method: 'put', url: `/tickets/${id}`, data: form });
+
+/** Holds a listed ticket. The key makes a repeated call give the same order instead of another one. */
+export const placeOrder = (ticketId: string, idempotencyKey: string) =>
+  untilKnown(() =>
+    call<Order>({
+      method: 'post',
+      url: '/orders',
+      data: { ticketId },
+      headers: { 'Idempotency-Key': idempotencyKey },
+    }),
+  );
+
+export const cancelOrder = (id: string) => call<unknown>({ method: 'delete', url: `/orders/${id}` });
+
+export const startCheckout = (orderId: string) =>
+  untilKnown(() => call<{ checkoutUrl: string }>({ method: 'post', url: '/payments', data: { orderId } }));
+
+export const verifyTicket = (shown: { qr: string } | { ticketId: string }) =>
+  call<Verification>({ method: 'post', url: '/tickets/verify', data: shown });
+
+/** An order, and how far the API's clock is ahead of this browser's (ms, half a second more or less). */
+export async function readOrder(id: string): Promise<{ order: Order; clockOffset: number }> {
+  const askedAt = Date.now();
+  const response = await request<Order>({ url: `/orders/${id}` });
+  const halfway = (askedAt + Date.now()) / 2;
+  return { order: response.data, clockOffset: answeredAt(response) - halfway };
+}
+
+export const readPayment = (orderId: string) => call<Payment>({ url: '/payments', params: { orderId } });
+
+export const readMyTickets = () => call<Page<IssuedTicket>>({ url: '/tickets/mine', params: { limit: 50 } });
+
+/** A key for `Idempotency-Key`. Not crypto.randomUUID: that is missing where the site isn't on https. */
+export function newIdempotencyKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}
+
+async function call<T>(config: AxiosRequestConfig): Promise<T> {
+  return (await request<T>(config)).data;
+}
+
+async function request<T>(config: AxiosRequestConfig) {
+  try {
+    return await http.request<T>(config);
+  } catch (error) {
+    throw toApiError(error);
+  }
+}
+
+/**
+ * Services learn of each other's tickets and orders by message, so what was made a moment ago may still be
+ * unknown to the one that is asked now, or a service may be restarting: ask again for a few seconds.
+ */
+async function untilKnown<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let triesLeft = 6; ; triesLeft -= 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const { status } = error as ApiError;
+      if (triesLeft === 0 || (status !== 404 && status !== 503)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}

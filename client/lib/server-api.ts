@@ -1,0 +1,93 @@
+import 'server-only';
+import axios from 'axios';
+import { headers } from 'next/headers';
+import { notFound, redirect } from 'next/navigation';
+import { cache } from 'react';
+import { ApiError, toApiError } from './api-error.ts';
+import { answeredAt } from './server-clock.ts';
+import { signInPath } from './return-path.ts';
+import type { User } from './types.ts';
+
+/** What the API says about the visitor decides on these: the rest of the request stays here. */
+const FORWARDED = ['cookie', 'x-forwarded-for', 'x-request-id', 'traceparent'];
+
+/** An answer of the API and the time on its clock (ms) when it was given. */
+export type Answer<T> = { data: T; serverNow: number };
+
+/**
+ * Reads from the API as the visitor, while a page is rendered.
+ * Throws an ApiError.
+ */
+export async function read<T>(path: string, params?: Record<string, unknown>): Promise<Answer<T>> {
+  const request = {
+    baseURL: apiUrl(),
+    params,
+    headers: await visitorHeaders(),
+    timeout: 10_000,
+    maxRedirects: 0,
+    proxy: false as const,
+  };
+  try {
+    const response = await axios.get<T>(`/api${path}`, request);
+    return { data: response.data, serverNow: answeredAt(response) };
+  } catch (error) {
+    throw toApiError(error);
+  }
+}
+
+/** Like `read`, but what the API doesn't know becomes the not-found page. */
+export async function readOrNotFound<T>(path: string): Promise<Answer<T>> {
+  try {
+    return await read<T>(path);
+  } catch (error) {
+    if (error instanceof ApiError && [400, 404].includes(error.status)) notFound();
+    throw error;
+  }
+}
+
+/** Like `read`, for what a page can do without: null when the API can't say. */
+export async function readIfPossible<T>(path: string, params?: Record<string, unknown>): Promise<T | null> {
+  try {
+    return (await read<T>(path, params)).data;
+  } catch (error) {
+    if (error instanceof ApiError) return null;
+    throw error;
+  }
+}
+
+/** The signed-in user, asked for once a request. Throws an ApiError when the API can't say. */
+export const currentUser = cache(async (): Promise<User | null> => {
+  const { data } = await read<{ currentUser: User | null }>('/users/currentuser');
+  return data.currentUser;
+});
+
+/** The signed-in user for pages that read just as well without knowing. */
+export async function visitor(): Promise<User | null> {
+  try {
+    return await currentUser();
+  } catch (error) {
+    if (error instanceof ApiError) return null;
+    throw error;
+  }
+}
+
+/** The signed-in user, or off to the sign-in page and back to `returnTo` afterwards. */
+export async function requireUser(returnTo: string): Promise<User> {
+  return (await currentUser()) ?? redirect(signInPath(returnTo));
+}
+
+async function visitorHeaders(): Promise<Record<string, string>> {
+  const incoming = await headers();
+  return Object.fromEntries(
+    FORWARDED.flatMap((name) => {
+      const value = incoming.get(name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
+}
+
+function apiUrl(): string {
+  const url = process.env['API_URL'];
+  if (!url) throw new Error('API_URL is not set: give the address under which the server reaches the API');
+  return url;
+}

@@ -1,0 +1,14 @@
+import path from 'node:path';
+import type { NextConfig } from 'next';
+
+// Next reads this before it sets its telemetry up, so it holds for build, start and dev alike.
+process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // The lock file and node_modules are the monorepo's.
+  turbopack: { root: path.join(import.meta.dirname, '..') },
+};
+
+export default config;
