@@ -50,18 +50,32 @@ export function idempotencyKeyOf(req: Request): IdempotencyKey | undefined {
   };
 }
 
+/** @throws ApiError 409 when what was remembered under a key answers another request than this one */
+function sameRequest(key: IdempotencyKey, found: { fingerprint: string; answer: unknown }): unknown {
+  if (found.fingerprint === key.fingerprint) return found.answer;
+  throw conflict('This Idempotency-Key was used for another request', 'idempotency-key-reused');
+}
+
 /**
  * What was answered under this key before, or undefined when nothing was. Only what succeeded is remembered:
  * a refusal changed nothing, so asking again is safe.
  * @throws ApiError 409 when the key was used for something else
  */
 export async function earlierAnswer<Answer>(key: IdempotencyKey): Promise<Answer | undefined> {
-  const found = await IdempotentAnswer.findById(key.id).lean();
-  if (!found) return undefined;
-  if (found.fingerprint !== key.fingerprint) {
-    throw conflict('This Idempotency-Key was used for another request', 'idempotency-key-reused');
-  }
-  return found.answer as Answer;
+  return (await earlierAnswers<Answer>([key]))(key);
+}
+
+/** The same for many keys, in one round trip: answers a function that looks a key up, with the same errors. */
+export async function earlierAnswers<Answer>(
+  keys: IdempotencyKey[],
+): Promise<(key: IdempotencyKey) => Answer | undefined> {
+  const stored =
+    keys.length > 0 ? await IdempotentAnswer.find({ _id: { $in: keys.map((key) => key.id) } }).lean() : [];
+  const byId = new Map(stored.map((found) => [found._id, found]));
+  return (key) => {
+    const found = byId.get(key.id);
+    return found && (sameRequest(key, found) as Answer);
+  };
 }
 
 /**

@@ -20,7 +20,7 @@ export const Outbox = mongoose.model<OutboxRow>(
 export interface Transaction {
   session: ClientSession;
   /** Publishes messages if, and only if, the transaction commits. */
-  publish(...messages: Message[]): void;
+  publish: (...messages: Message[]) => void;
 }
 
 type Listener = (rows: OutboxRow[]) => void;

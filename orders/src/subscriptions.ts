@@ -1,0 +1,18 @@
+import { applySigningKeys, type Subscriptions } from '@aisle/common';
+import { applyListedTickets } from './operations/apply-listed-tickets.ts';
+import { cancelRefundedOrders } from './operations/cancel-refunded-orders.ts';
+import { expireOrders } from './operations/expire-orders.ts';
+import { markAwaitingPayment } from './operations/mark-awaiting-payment.ts';
+import { settlePaidOrders } from './operations/settle-paid-orders.ts';
+import type { Door } from './reservation/door.ts';
+
+/** What orders does with the messages of others. */
+export const subscriptions = (door: Door): Subscriptions => ({
+  'signing-keys.updated': applySigningKeys,
+  'ticket.created': applyListedTickets,
+  'ticket.updated': applyListedTickets,
+  'expiration.completed': (messages) => expireOrders(door, messages),
+  'payment.started': (messages) => markAwaitingPayment(door, messages),
+  'payment.created': (messages) => settlePaidOrders(door, messages),
+  'payment.refunded': (messages) => cancelRefundedOrders(door, messages),
+});
