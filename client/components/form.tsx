@@ -1,6 +1,15 @@
 'use client';
 
-import { createContext, use, useEffect, useId, useRef, type FormEvent, type ReactNode } from 'react';
+import {
+  createContext,
+  use,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type FormEvent,
+  type ReactNode,
+} from 'react';
 import { useAction, useInteractive, type ActionResult } from '@/components/use-action.ts';
 import type { Problem } from '@/lib/api-error.ts';
 import { texts } from '@/lib/texts.ts';
@@ -22,7 +31,8 @@ export function Form({ fields, submitLabel, busyLabel, send, children }: FormPro
   const form = useRef<HTMLFormElement>(null);
   const { busy, error, run } = useAction(send);
   const interactive = useInteractive();
-  const problems = error?.problems ?? [];
+  const [edited, setEdited] = useState<string[]>([]);
+  const problems = (error?.problems ?? []).filter(({ field }) => !field || !edited.includes(field));
   const general = problems.filter(({ field }) => !field || !fields.includes(field));
 
   useEffect(() => {
@@ -31,11 +41,18 @@ export function Form({ fields, submitLabel, busyLabel, send, children }: FormPro
 
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    setEdited([]);
     if (!busy) void run(entriesOf(event.currentTarget), event.currentTarget);
   };
 
+  // A problem is about what was sent: it goes once that is being changed.
+  const onInput = (event: FormEvent<HTMLFormElement>) => {
+    const { name } = event.target as HTMLInputElement;
+    if (problems.some(({ field }) => field === name)) setEdited([...edited, name]);
+  };
+
   return (
-    <form ref={form} className="form" method="post" noValidate onSubmit={onSubmit}>
+    <form ref={form} className="form" method="post" noValidate onSubmit={onSubmit} onInput={onInput}>
       <FormProblems value={problems}>{children}</FormProblems>
       {general.length > 0 && (
         <div className="notice bad" role="alert">

@@ -34,7 +34,7 @@ export function OrderActions({ live }: { live: ReturnType<typeof useOrder> }) {
   return (
     <div className="actions">
       {canPay && <PayButton orderId={order.id} refresh={refresh} />}
-      {canPay && <CancelButton orderId={order.id} refresh={refresh} />}
+      {canPay && stage === 'holding' && <CancelButton orderId={order.id} refresh={refresh} />}
       {overdue && isWaiting(stage) && (
         <ActionButton
           className="button quiet"

@@ -8,7 +8,7 @@ import type { User } from '@/lib/types.ts';
 export function SiteHeader({ user }: { user: User | null }) {
   return (
     <header className="site-header">
-      <div className="site-header-inner">
+      <div className={user ? 'site-header-inner signed-in' : 'site-header-inner'}>
         <PageLink href="/" className="brand">
           {texts.site.name}
         </PageLink>

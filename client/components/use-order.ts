@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { readMyTickets, readOrder, readPayment } from '@/lib/api.ts';
-import { belongsTo } from '@/lib/order-tickets.ts';
+import { areIssued } from '@/lib/order-tickets.ts';
 import {
   isWaiting,
   orderStage,
@@ -47,7 +47,7 @@ export function useOrder(initial: OrderState, serverNow: number, returned: Check
   const { id } = initial.order;
   const refresh = useCallback(async () => {
     const [{ order, clockOffset: offset }, payment] = await Promise.all([readOrder(id), readPayment(id)]);
-    const ticketsReady = order.status === 'complete' && belongsTo(order, (await readMyTickets()).items);
+    const ticketsReady = order.status === 'complete' && areIssued(order, await readMyTickets());
     clockOffset.current = offset;
     // Two answers may overtake each other: an order never goes back to an older version.
     setState((known) => (order.version < known.order.version ? known : { order, payment, ticketsReady }));

@@ -1,4 +1,4 @@
-import { isAxiosError } from 'axios';
+import { isAxiosError, type AxiosError } from 'axios';
 import { texts } from './texts.ts';
 
 /** One entry of the API's `{ errors: [...] }`. */
@@ -21,9 +21,18 @@ export class ApiError extends Error {
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (!isAxiosError(error)) return new ApiError(0, [{ message: texts.problems.unknown }], error);
-  if (!error.response) return new ApiError(0, [{ message: texts.problems.offline }], error);
+  if (!error.response) return new ApiError(0, [{ message: texts.problems.offline }], summaryOf(error));
   const { status } = error.response;
-  return new ApiError(status, problemsOf(error.response.data) ?? [{ message: fallback(status) }], error);
+  return new ApiError(
+    status,
+    problemsOf(error.response.data) ?? [{ message: fallback(status) }],
+    summaryOf(error),
+  );
+}
+
+/** What a log needs. The error itself carries the request's headers, and so the visitor's session. */
+function summaryOf({ config, message }: AxiosError): string {
+  return `${config?.method?.toUpperCase()} ${config?.url}: ${message}`;
 }
 
 function problemsOf(body: unknown): Problem[] | undefined {

@@ -53,7 +53,7 @@ export async function readOrder(id: string): Promise<{ order: Order; clockOffset
 
 export const readPayment = (orderId: string) => call<Payment>({ url: '/payments', params: { orderId } });
 
-export const readMyTickets = () => call<Page<IssuedTicket>>({ url: '/tickets/mine', params: { limit: 50 } });
+export const readMyTickets = () => call<Page<IssuedTicket>>({ url: '/tickets/mine', params: { limit: 100 } });
 
 /** A key for `Idempotency-Key`. Not crypto.randomUUID: that is missing where the site isn't on https. */
 export function newIdempotencyKey(): string {

@@ -1,9 +1,12 @@
 import { texts } from './texts.ts';
-import type { IssuedTicket, Order } from './types.ts';
+import type { IssuedTicket, Order, Page } from './types.ts';
 
-/** Whether these issued tickets hold any of the order's. */
-export function belongsTo(order: Order, issued: IssuedTicket[]): boolean {
-  return issued.some(({ orderId }) => orderId === order.id);
+/**
+ * Whether an order's tickets are issued, going by its holder's newest tickets. Where they are more than one
+ * page it can't be told, and is taken for true: an old order must not look unfinished.
+ */
+export function areIssued(order: Order, newest: Page<IssuedTicket>): boolean {
+  return Boolean(newest.nextCursor) || newest.items.some(({ orderId }) => orderId === order.id);
 }
 
 /** An order in a line: its first ticket, and how many more there are. */

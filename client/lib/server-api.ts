@@ -8,8 +8,8 @@ import { answeredAt } from './server-clock.ts';
 import { signInPath } from './return-path.ts';
 import type { User } from './types.ts';
 
-/** What the API says about the visitor decides on these: the rest of the request stays here. */
-const FORWARDED = ['cookie', 'x-forwarded-for', 'x-request-id', 'traceparent'];
+/** What the API is told of the visitor's request. */
+const FORWARDED = ['cookie', 'x-forwarded-for', 'x-request-id'];
 
 /** An answer of the API and the time on its clock (ms) when it was given. */
 export type Answer<T> = { data: T; serverNow: number };

@@ -131,7 +131,7 @@ export const texts = {
   },
   order: {
     title: 'Order',
-    tickets: 'Your tickets',
+    tickets: 'In this order',
     total: 'Total',
     number: 'Order number',
     placed: 'Ordered',

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { OrderView } from '@/components/order-view.tsx';
-import { belongsTo } from '@/lib/order-tickets.ts';
+import { areIssued } from '@/lib/order-tickets.ts';
 import type { CheckoutReturn } from '@/lib/order-stage.ts';
 import { param, type SearchParams } from '@/lib/search-params.ts';
 import { readIfPossible, readOrNotFound, requireUser } from '@/lib/server-api.ts';
@@ -30,8 +30,8 @@ export default async function OrderPage({ params, searchParams }: Props) {
 
 async function hasTickets(order: Order): Promise<boolean> {
   if (order.status !== 'complete') return false;
-  const mine = await readIfPossible<Page<IssuedTicket>>('/tickets/mine', { limit: 50 });
-  return mine !== null && belongsTo(order, mine.items);
+  const mine = await readIfPossible<Page<IssuedTicket>>('/tickets/mine', { limit: 100 });
+  return mine !== null && areIssued(order, mine);
 }
 
 function checkoutReturn(checkout: string | undefined): CheckoutReturn {

@@ -1,0 +1,94 @@
+import { expect, it } from '@jest/globals';
+import { orderStage, type CheckoutReturn, type Stage } from '../lib/order-stage.ts';
+import type { Order, Payment } from '../lib/types.ts';
+
+type Case = {
+  name: string;
+  order: Order['status'];
+  cancelReason?: string;
+  payment?: Payment['status'];
+  returned?: CheckoutReturn;
+  ticketsReady?: boolean;
+  stage: Stage;
+};
+
+const cases: Case[] = [
+  { name: 'a new order is held', order: 'created', stage: 'holding' },
+  { name: 'an open checkout is held', order: 'awaiting:payment', payment: 'pending', stage: 'holding' },
+  {
+    name: 'leaving checkout keeps the hold',
+    order: 'awaiting:payment',
+    payment: 'pending',
+    returned: 'cancelled',
+    stage: 'holding',
+  },
+  {
+    name: 'a declined card keeps the hold',
+    order: 'awaiting:payment',
+    payment: 'failed',
+    returned: 'success',
+    stage: 'holding',
+  },
+  {
+    name: 'back from paying waits for word',
+    order: 'awaiting:payment',
+    payment: 'pending',
+    returned: 'success',
+    stage: 'confirming',
+  },
+  {
+    name: 'a payment ahead of its order waits',
+    order: 'awaiting:payment',
+    payment: 'paid',
+    stage: 'confirming',
+  },
+  { name: 'an order ahead of its payment goes on', order: 'complete', payment: 'pending', stage: 'issuing' },
+  { name: 'tickets make it ready', order: 'complete', payment: 'paid', ticketsReady: true, stage: 'ready' },
+  {
+    name: 'an unpaid hold expires',
+    order: 'cancelled',
+    cancelReason: 'expired',
+    payment: 'none',
+    stage: 'expired',
+  },
+  { name: 'a buyer cancels', order: 'cancelled', cancelReason: 'buyer', stage: 'cancelled' },
+  {
+    name: 'paid after expiry is late',
+    order: 'cancelled',
+    cancelReason: 'expired',
+    payment: 'paid',
+    stage: 'late',
+  },
+  {
+    name: 'maybe paid after expiry is never called unpaid',
+    order: 'cancelled',
+    cancelReason: 'expired',
+    payment: 'pending',
+    returned: 'success',
+    stage: 'late',
+  },
+  { name: 'a refund is under way', order: 'cancelled', payment: 'refunding', stage: 'refunding' },
+  {
+    name: 'a refund is done',
+    order: 'cancelled',
+    payment: 'refunded',
+    returned: 'success',
+    stage: 'refunded',
+  },
+];
+
+it.each(cases)('$name', ({ order: status, cancelReason, payment, returned, ticketsReady = false, stage }) => {
+  const order: Order = {
+    id: '1',
+    status,
+    version: 0,
+    expiresAt: '2030-01-01T00:00:00.000Z',
+    createdAt: '2029-12-31T23:45:00.000Z',
+    currency: 'usd',
+    total: 4500,
+    tickets: [],
+    ...(cancelReason && { cancelReason }),
+  };
+  const state = { order, payment: payment ? { orderId: '1', status: payment } : null, ticketsReady };
+  expect(orderStage(state, returned)).toBe(stage);
+});
