@@ -1,0 +1,34 @@
+import { isDuplicateKey, newestById, type Message } from '@aisle/common';
+import { UserCopy, type UserCopyDocument } from '../models/user-copy.ts';
+
+/** Keeps what auth tells of users, newest version only. */
+export const applyUsers = (messages: Message<'user.created' | 'user.updated'>[]): Promise<void> =>
+  keep(
+    newestById(messages, ({ data }) => data.id).map(({ version, data: { id, name, email } }) => ({
+      _id: id,
+      version,
+      email,
+      ...(name !== undefined && { name }),
+    })),
+  );
+
+/** Forgets deleted users, but for the version: an older message must not bring them back. */
+export const applyDeletedUsers = (messages: Message<'user.deleted'>[]): Promise<void> =>
+  keep(newestById(messages, ({ data }) => data.id).map(({ version, data }) => ({ _id: data.id, version })));
+
+async function keep(users: UserCopyDocument[]): Promise<void> {
+  const write = (upsert: boolean) =>
+    UserCopy.bulkWrite(
+      users.map(({ _id, ...replacement }) => ({
+        replaceOne: { filter: { _id, version: { $lt: replacement.version } }, replacement, upsert },
+      })),
+      { ordered: false },
+    );
+  try {
+    await write(true);
+  } catch (error) {
+    // An upsert collides with the copy that is as new already, or has been made this moment: the guard decides.
+    if (!isDuplicateKey(error)) throw error;
+    await write(false);
+  }
+}

@@ -1,0 +1,72 @@
+import { toPage, type Page, type PageRequest } from '@aisle/common';
+import { toString as drawQr } from 'qrcode';
+import {
+  IssuedTicket,
+  placeOf,
+  type IssuedStatus,
+  type IssuedTicketDocument,
+} from '../models/issued-ticket.ts';
+import type { QrKeys } from '../qr/qr-keys.ts';
+import { signQr } from '../qr/qr-token.ts';
+import { holderName } from './holder-name.ts';
+
+/** An issued ticket as its holder sees it. */
+export interface MyTicketView {
+  id: string;
+  orderId: string;
+  ticketId?: string;
+  eventId?: string;
+  sessionId?: string;
+  sectionId?: string;
+  seat?: string;
+  title: string;
+  price: number;
+  currency: string;
+  holder: string;
+  status: IssuedStatus;
+  admittedAt?: string;
+  /** The token that the QR code holds. */
+  qr: string;
+  /** The QR code as an SVG data URI. */
+  qrImage: string;
+}
+
+/** The tickets that were issued to a user, newest first, each with its QR code. */
+export async function listMyTickets(
+  holderId: string,
+  { limit, cursor }: PageRequest,
+  keys: QrKeys,
+): Promise<Page<MyTicketView>> {
+  const [stored, holder] = await Promise.all([
+    IssuedTicket.find({ holderId, ...(cursor && { _id: { $lt: cursor } }) })
+      .sort({ _id: -1 })
+      .limit(limit + 1)
+      .lean(),
+    holderName(holderId),
+  ]);
+  const { items, nextCursor } = toPage(
+    stored,
+    limit,
+    ({ _id }) => _id.toHexString(),
+    (ticket) => ticket,
+  );
+  return { items: await Promise.all(items.map((ticket) => viewOf(ticket, holder, keys))), nextCursor };
+}
+
+async function viewOf(ticket: IssuedTicketDocument, holder: string, keys: QrKeys): Promise<MyTicketView> {
+  const qr = await signQr(ticket, keys);
+  const svg = await drawQr(qr, { type: 'svg' });
+  return {
+    id: ticket._id.toHexString(),
+    orderId: ticket.orderId,
+    ...placeOf(ticket),
+    title: ticket.title,
+    price: ticket.price,
+    currency: ticket.currency,
+    holder,
+    status: ticket.status,
+    ...(ticket.admittedAt && { admittedAt: ticket.admittedAt.toISOString() }),
+    qr,
+    qrImage: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`,
+  };
+}
