@@ -4,8 +4,7 @@ export default {
   testMatch: ['<rootDir>/*/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   extensionsToTreatAsEsm: ['.ts'],
-  globalSetup: '<rootDir>/infra/local/testing/global-setup.ts',
-  globalTeardown: '<rootDir>/infra/local/testing/global-teardown.ts',
-  maxWorkers: 2,
+  globalSetup: '<rootDir>/infra/local/testing/global-setup.mjs',
+  globalTeardown: '<rootDir>/infra/local/testing/global-teardown.mjs',
   testTimeout: 30_000,
 };

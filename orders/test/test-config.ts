@@ -1,0 +1,13 @@
+import type { TestServers } from '@aisle/common/testing';
+import type { OrdersConfig } from '../src/config.ts';
+
+/** The service's configuration for one test file. */
+export const testConfig = (servers: TestServers): OrdersConfig => ({
+  PORT: 0,
+  MONGO_URL: servers.mongoUrl,
+  NATS_URL: servers.natsUrl,
+  NATS_REPLICAS: 1,
+  LOG_LEVEL: 'silent',
+  SECURE_COOKIES: false,
+  HOLD_SECONDS: 900,
+});
