@@ -1,0 +1,33 @@
+import { baseConfig, ConfigError, flag, integer, readConfig } from '@aisle/common';
+import { z } from 'zod';
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+const shape = {
+  ...baseConfig,
+  /** How long a session lasts, and so how long a key that no longer signs must still verify. */
+  SESSION_TTL_SECONDS: integer(60, 30 * DAY_SECONDS).default(DAY_SECONDS),
+  /**
+   * How long a new key is published before it signs, so that every service has it by then. At least a second:
+   * a process looks for keys that it does not know no more often than twice a second.
+   */
+  SIGNING_KEY_LEAD_SECONDS: integer(1, 3600).default(60),
+  /** Writes the links of mails into the log, for machines that send no mail. A link is as good as the mailbox. */
+  LOG_MAIL_LINKS: flag.default(false),
+  /** Where the storefront is, as its users see it; links in mails start with it. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+};
+
+export type AuthConfig = z.infer<z.ZodObject<typeof shape>>;
+
+/**
+ * Reads auth's configuration from environment variables.
+ * @throws ConfigError naming every variable that is missing or wrong
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): AuthConfig {
+  const config = readConfig(shape, env);
+  if (config.LOG_MAIL_LINKS && config.PUBLIC_URL === undefined) {
+    throw new ConfigError(['PUBLIC_URL: is needed with LOG_MAIL_LINKS']);
+  }
+  return config;
+}

@@ -1,0 +1,27 @@
+import { sessionToken, unavailable } from '@aisle/common';
+import jwt from 'jsonwebtoken';
+import { createPrivateKey } from 'node:crypto';
+import { storedSigningKeys } from '../models/signing-key-set.ts';
+import type { UserSnapshot } from '../models/user.ts';
+import { signerAt } from '../signing-keys.ts';
+
+/**
+ * Signs a session token for a user who has proved who they are.
+ * @throws ApiError 503 when no key may sign
+ */
+export async function issueSession(user: UserSnapshot, ttlSeconds: number): Promise<string> {
+  const key = signerAt(await storedSigningKeys(), new Date());
+  if (!key) throw unavailable('Signing in is not possible at the moment');
+  return jwt.sign(
+    { email: user.email, role: user.role },
+    createPrivateKey({ key: key.privateJwk, format: 'jwk' }),
+    {
+      algorithm: sessionToken.algorithm,
+      issuer: sessionToken.issuer,
+      audience: sessionToken.audience,
+      subject: user.id,
+      keyid: key.kid,
+      expiresIn: ttlSeconds,
+    },
+  );
+}

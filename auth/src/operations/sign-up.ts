@@ -1,0 +1,47 @@
+import { inTransaction, message, refuseDuplicate, type Role } from '@aisle/common';
+import type { MailLink } from '../mail-link.ts';
+import { toSnapshot, User, type UserSnapshot } from '../models/user.ts';
+import { hashPassword } from '../passwords.ts';
+import { newVerification } from '../verification.ts';
+import { verificationRequested } from './request-verification.ts';
+
+export interface NewUser {
+  /** Trimmed and in lower case. */
+  email: string;
+  password: string;
+  name?: string;
+  role: Role;
+}
+
+/**
+ * Makes an account and asks for its email address to be verified. The unique index decides between two who take
+ * the same address at once.
+ * @throws ApiError 409 `email-taken`
+ */
+export async function signUp(newUser: NewUser, mailLink: MailLink): Promise<UserSnapshot> {
+  const { email, password, name, role } = newUser;
+  const passwordHash = await hashPassword(password);
+  const { token, verification } = newVerification();
+  try {
+    const user = await inTransaction(async ({ session, publish }) => {
+      const stored = new User({
+        email,
+        passwordHash,
+        name,
+        role,
+        emailVerified: false,
+        verification,
+        version: 1,
+        createdAt: new Date(),
+      });
+      await stored.save({ session });
+      publish(message('user.created', stored.version, toSnapshot(stored)));
+      publish(verificationRequested(stored, token, verification.expiresAt));
+      return toSnapshot(stored);
+    });
+    mailLink(token);
+    return user;
+  } catch (error) {
+    return refuseDuplicate(error, 'There is an account with this email address already', 'email-taken');
+  }
+}

@@ -1,0 +1,17 @@
+/** `npm run rotate-keys -w auth`: changes the key that signs sessions, without signing anyone out. */
+import mongoose from 'mongoose';
+import { loadConfig } from './config.ts';
+import { rotateSigningKeys } from './operations/rotate-signing-keys.ts';
+
+const config = loadConfig(process.env);
+await mongoose.connect(config.MONGO_URL, { autoIndex: false, autoCreate: false });
+try {
+  const { kid, signsFrom } = await rotateSigningKeys(
+    config.SIGNING_KEY_LEAD_SECONDS,
+    config.SESSION_TTL_SECONDS,
+  );
+  // The message is in the outbox; a running auth publishes it within seconds.
+  console.log(`Key ${kid} signs from ${signsFrom.toISOString()}`);
+} finally {
+  await mongoose.disconnect();
+}

@@ -1,0 +1,41 @@
+import { badRequest, notSignedIn, requireAuth, userOf, validateRequest } from '@aisle/common';
+import { Router } from 'express';
+import { body, matchedData } from 'express-validator';
+import { deleteUser } from '../operations/delete-user.ts';
+import { showUser } from '../operations/show-user.ts';
+import { updateUser, type UserChanges } from '../operations/update-user.ts';
+import { givenPassword, name, newPassword } from './fields.ts';
+
+const currentPassword = givenPassword('currentPassword')
+  .if(body('password').exists())
+  .withMessage('Is needed to set a new password');
+
+/** The account of whoever is signed in. */
+export function meRoutes(): Router {
+  const router = Router();
+
+  router.get('/', requireAuth, async (req, res) => {
+    const user = await showUser(userOf(req).id);
+    if (!user) throw notSignedIn();
+    res.json({ currentUser: user });
+  });
+
+  router.patch(
+    '/',
+    requireAuth,
+    ...validateRequest(name(), newPassword().optional(), currentPassword),
+    async (req, res) => {
+      const changes = matchedData<UserChanges>(req);
+      if (changes.name === undefined && changes.password === undefined) throw badRequest('Nothing to change');
+      res.json({ currentUser: await updateUser(userOf(req).id, changes) });
+    },
+  );
+
+  router.delete('/', requireAuth, ...validateRequest(), async (req, res) => {
+    await deleteUser(userOf(req).id);
+    req.session = null;
+    res.status(204).end();
+  });
+
+  return router;
+}

@@ -1,0 +1,22 @@
+import type { BackgroundWork, Logger } from '@aisle/common';
+import { openSigningKeys } from './operations/open-signing-keys.ts';
+import { retireSigningKeys } from './operations/retire-signing-keys.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Makes the first signing key, publishes the keys anew, and from then on retires expired keys every hour. */
+export async function keepSigningKeys(sessionTtlSeconds: number, log: Logger): Promise<BackgroundWork> {
+  await openSigningKeys(sessionTtlSeconds);
+  let running = Promise.resolve();
+  const timer = setInterval(() => {
+    running = retireSigningKeys().catch((error: unknown) => {
+      log.warn({ err: error }, 'signing keys not retired, will be tried again');
+    });
+  }, HOUR_MS);
+  return {
+    stop() {
+      clearInterval(timer);
+      return running;
+    },
+  };
+}
