@@ -25,7 +25,8 @@ export function createApp(context: ServiceContext, { raw, routes, bodyLimit = '1
   app.disable('etag');
   app.set('query parser', 'simple');
   // Behind the ingress TLS has ended already; cookie-session would refuse to set a Secure cookie.
-  app.set('trust proxy', true);
+  // Only neighbours are believed: the ingress is one, a browser that writes X-Forwarded-For itself is not.
+  app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal']);
 
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'alive' });

@@ -3,6 +3,8 @@ import { body, param, query, type ValidationChain } from 'express-validator';
 /** Control characters, NUL among them: no name or title has one, and some stores choke on it. */
 // eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+/** A name of nothing but zero-width characters would look empty. */
+const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 const objectId = /^[0-9a-f]{24}$/;
 
 /** Stripe's least charge in most currencies, and its largest number: below or above nobody could pay. */
@@ -25,7 +27,8 @@ export const text = (field: string, max: number): ValidationChain =>
     .withMessage('Must be text')
     .bail()
     .trim()
-    .isLength({ min: 1, max })
+    // Not `isLength`: it does not count variation selectors, of which a text may hold any number.
+    .custom((value: string) => visible.test(value) && value.length <= max)
     .withMessage(`Must have 1 to ${max} characters`)
     .bail()
     .custom((value: string) => !control.test(value) && value.isWellFormed())

@@ -26,7 +26,8 @@ const schema = new mongoose.Schema<IdempotentAnswerDocument>(
     answer: { type: mongoose.Schema.Types.Mixed, required: true },
     createdAt: { type: Date, required: true },
   },
-  { collection: 'idempotent-answers', versionKey: false },
+  // `minimize` would drop empty objects from an answer.
+  { collection: 'idempotent-answers', versionKey: false, minimize: false },
 );
 schema.index({ createdAt: 1 }, { expireAfterSeconds: DAY_SECONDS });
 

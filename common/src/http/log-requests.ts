@@ -13,11 +13,12 @@ export function logRequests(log: Logger): RequestHandler {
     const startedAt = performance.now();
     res.set(header, trace);
     withTrace(trace, () => {
-      res.once('finish', () => {
+      // `close` comes for requests that were broken off as well.
+      res.once('close', () => {
         const ms = Math.round((performance.now() - startedAt) * 10) / 10;
         // The path alone: a query may hold what does not belong in a log.
         log.info(
-          { method: req.method, path: req.originalUrl.split('?')[0], status: res.statusCode, ms },
+          { method: req.method, path: req.originalUrl.split('?')[0], status: res.statusCode, ms, trace },
           'request',
         );
       });

@@ -15,7 +15,15 @@ export interface PageRequest {
 
 /** The chains of `?limit=&cursor=`: 1 to 100 items, 20 unless told. */
 export const pageQuery: ValidationChain[] = [
-  query('limit').default('20').isInt({ min: 1, max: 100 }).withMessage('Must be 1 to 100').bail().toInt(),
+  query('limit')
+    .default('20')
+    // A repeated parameter is a list, which `isInt` would take.
+    .custom((value) => typeof value === 'string')
+    .bail()
+    .isInt({ min: 1, max: 100 })
+    .bail()
+    .toInt()
+    .withMessage('Must be 1 to 100'),
   query('cursor')
     .optional()
     .custom((value) => typeof value === 'string' && /^[0-9a-f]{24}$/.test(value))

@@ -1,4 +1,5 @@
-import { AckPolicy, ConsumerEvents, DeliverPolicy, nanos, type ConsumerMessages, type JsMsg } from 'nats';
+import { AckPolicy, DeliverPolicy, nanos, type ConsumerMessages, type JsMsg } from 'nats';
+import { LRUCache } from 'lru-cache';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newTrace, withTrace } from '../service/context.ts';
 import { isOutage } from '../service/outage.ts';
@@ -14,10 +15,24 @@ export interface Consumer {
   stop(): Promise<void>;
 }
 
+export interface ConsumerOptions {
+  /** A message that failed this often is a dead letter. An outage of a server does not count. 8 unless told. */
+  maxTries?: number;
+  /** Milliseconds before the next delivery of a message that was delivered `tries` times. */
+  delay?: (tries: number) => number;
+  /** How long a message may go without a sign of life from its consumer; 30 s unless told. */
+  ackWaitMs?: number;
+}
+
 const BATCH = 500;
-const ACK_WAIT_MS = 30_000;
-/** A message that failed this often is a dead letter. An outage of a server does not count. */
-const MAX_TRIES = 8;
+/** Delivered and not acknowledged, over all processes: those at hand and those waiting for another try. */
+const MAX_UNACKNOWLEDGED = 10_000;
+/** How long one pull waits for messages. After NATS was away it takes at most this long to go on. */
+const PULL_MS = 5_000;
+/** How long to wait for the rest of a batch when JetStream says that there is more. */
+const LINGER_MS = 5;
+/** Past an outage nobody should wait long. */
+const OUTAGE_DELAY_MS = 5_000;
 
 /** Milliseconds before delivery number `tries + 1`: doubling from 200 ms to a minute. */
 export const retryDelay = (tries: number): number => Math.min(60_000, 100 * 2 ** tries);
@@ -29,9 +44,9 @@ interface Received {
 
 /**
  * Consumes what one service wants of another's stream, through one durable pull consumer that all its processes
- * share. Messages are handled in batches by subject. Success is acknowledged; a failed batch is tried message by
- * message, and what fails alone comes again after a growing delay, until it is a dead letter. A consumer that was
- * deleted on the server is made again: it starts from the stream's beginning, which versions make harmless.
+ * share. Messages are handled in batches by subject. Success is acknowledged; a failed batch is halved until what
+ * fails is alone, and comes again after a growing delay, until it is a dead letter. A consumer that was deleted on
+ * the server is made again: it starts from the stream's beginning, which versions make harmless.
  */
 export async function startConsumer(
   nats: Nats,
@@ -39,11 +54,16 @@ export async function startConsumer(
   publisher: ServiceName,
   subscriptions: Subscriptions,
   log: Logger,
+  { maxTries = 8, delay = retryDelay, ackWaitMs = 30_000 }: ConsumerOptions = {},
 ): Promise<Consumer> {
   const stream = streamOf(publisher);
   const filterSubjects = subjectsOf(publisher).filter((subject) => subscriptions[subject]);
-  let stopping = false;
+  const stopped = new AbortController();
   let source: ConsumerMessages | undefined;
+  /** Delivered to this process, and neither acknowledged nor given back. */
+  const atHand = new Set<JsMsg>();
+  /** How often a message (by its sequence) failed here. JetStream's own count holds outages and lost processes. */
+  const failures = new LRUCache<number, number>({ max: MAX_UNACKNOWLEDGED });
 
   const ensureConsumer = async () => {
     await ensureStreamOf(nats, publisher, false);
@@ -52,8 +72,8 @@ export async function startConsumer(
       filter_subjects: filterSubjects,
       ack_policy: AckPolicy.Explicit,
       deliver_policy: DeliverPolicy.All,
-      ack_wait: nanos(ACK_WAIT_MS),
-      max_ack_pending: BATCH * 4,
+      ack_wait: nanos(ackWaitMs),
+      max_ack_pending: MAX_UNACKNOWLEDGED,
       num_replicas: nats.replicas,
     };
     try {
@@ -61,32 +81,59 @@ export async function startConsumer(
       await nats.jsm.consumers.update(stream, service, config);
     } catch (error) {
       if (!isNotFound(error)) throw error;
+      failures.clear();
       await nats.jsm.consumers.add(stream, config);
     }
   };
 
-  const bury = async (raw: JsMsg, reason: string) => {
-    log.error(
-      { subject: raw.subject, sequence: raw.seq, tries: raw.info.deliveryCount, reason },
-      'dead letter',
-    );
-    await keepDeadLetter(nats, {
-      service,
-      stream,
-      sequence: raw.seq,
-      subject: raw.subject,
-      reason,
-      tries: raw.info.deliveryCount,
-      body: raw.data,
-    });
-    raw.term(reason);
+  const acknowledge = (raw: JsMsg) => {
+    raw.ack();
+    failures.delete(raw.seq);
+    atHand.delete(raw);
   };
 
-  const retryOrBury = async ({ raw }: Received, error: unknown) => {
-    const tries = raw.info.deliveryCount;
-    if (tries >= MAX_TRIES && !isOutage(error)) return bury(raw, String(error));
-    log.warn({ err: error, subject: raw.subject, tries }, 'message failed, will be tried again');
-    raw.nak(retryDelay(tries));
+  const giveBack = (raw: JsMsg, ms?: number) => {
+    raw.nak(ms);
+    atHand.delete(raw);
+  };
+
+  const bury = async (raw: JsMsg, reason: string, tries: number) => {
+    const { subject, seq: sequence, data: body } = raw;
+    try {
+      const { timestampNanos } = raw.info;
+      await keepDeadLetter(nats, {
+        service,
+        stream,
+        sequence,
+        timestampNanos,
+        subject,
+        reason,
+        tries,
+        body,
+      });
+    } catch (error) {
+      log.error({ err: error, subject, sequence }, 'dead letter not kept, will be tried again');
+      return giveBack(raw, delay(raw.info.deliveryCount));
+    }
+    log.error({ subject, sequence, tries, reason }, 'dead letter');
+    raw.term('dead letter');
+    failures.delete(sequence);
+    atHand.delete(raw);
+  };
+
+  const retryOrBury = async ({ raw, message }: Received, error: unknown) => {
+    const { deliveryCount } = raw.info;
+    const { subject } = raw;
+    const { trace } = message;
+    if (isOutage(error)) {
+      log.warn({ err: error, subject, trace }, 'a server is out of reach, message will be tried again');
+      return giveBack(raw, Math.min(OUTAGE_DELAY_MS, delay(deliveryCount)));
+    }
+    const tries = (failures.get(raw.seq) ?? 0) + 1;
+    if (tries >= maxTries) return bury(raw, String(error), tries);
+    failures.set(raw.seq, tries);
+    log.warn({ err: error, subject, trace, tries }, 'message failed, will be tried again');
+    giveBack(raw, delay(tries));
   };
 
   const handle = async (subject: Subject, batch: Received[]): Promise<void> => {
@@ -95,12 +142,16 @@ export async function startConsumer(
     const trace = batch.length === 1 ? batch[0]!.message.trace : newTrace();
     try {
       await withTrace(trace, () => handler(batch.map(({ message }) => message)));
-      for (const { raw } of batch) raw.ack();
+      for (const { raw } of batch) acknowledge(raw);
     } catch (error) {
-      if (batch.length === 1) return retryOrBury(batch[0]!, error);
       // In an outage each would fail alike, one slow timeout after another.
-      if (isOutage(error)) for (const one of batch) await retryOrBury(one, error);
-      else for (const one of batch) await handle(subject, [one]);
+      if (batch.length === 1 || isOutage(error)) {
+        for (const one of batch) await retryOrBury(one, error);
+        return;
+      }
+      const middle = batch.length >> 1;
+      await handle(subject, batch.slice(0, middle));
+      await handle(subject, batch.slice(middle));
     }
   };
 
@@ -114,78 +165,83 @@ export async function startConsumer(
         group.push({ raw, message });
       } catch (error) {
         if (!(error instanceof MalformedMessageError)) throw error;
-        await bury(raw, error.message);
+        await bury(raw, error.message, raw.info.deliveryCount);
       }
     }
     for (const [subject, batch] of bySubject) await handle(subject, batch);
   };
 
-  const consumeOnce = async () => {
-    await ensureConsumer();
-    const consumer = await nats.js.consumers.get(stream, service);
-    const buffer: JsMsg[] = [];
+  /** Pulls up to one batch of messages and handles them as they arrive. What is not taken stays on the server. */
+  const pullOnce = async (messages: ConsumerMessages) => {
+    const arrived: JsMsg[] = [];
     let wake: () => void = () => {};
-    let ended = false;
-    const arrived = () => new Promise<void>((resolve) => (wake = resolve));
-    source = await consumer.consume({
-      max_messages: BATCH,
-      callback: (raw) => {
-        buffer.push(raw);
+    const receive = async () => {
+      for await (const raw of messages) {
+        atHand.add(raw);
+        arrived.push(raw);
         wake();
-      },
-    });
-    const end = () => {
+      }
+    };
+    let ended = false;
+    const received = receive().finally(() => {
       ended = true;
       wake();
-    };
-    void source.closed().then(end);
-    void watch(source, end);
+    });
+    // Its failure is thrown below, once what had arrived before it is handled.
+    received.catch(() => undefined);
 
-    while (!ended) {
-      const waiting = arrived();
-      if (buffer.length === 0) {
-        await waiting;
+    while (!stopped.signal.aborted) {
+      const more = new Promise<void>((resolve) => (wake = resolve));
+      if (arrived.length === 0) {
+        if (ended) break;
+        await more;
         continue;
       }
-      await handleAll(buffer.splice(0, BATCH));
+      if (!ended && arrived.at(-1)!.info.pending > 0) await sleep(LINGER_MS);
+      await handleAll(arrived.splice(0));
     }
-    source.stop();
-    // Another process should not have to wait for these until the ack wait has run out.
-    for (const raw of buffer) raw.nak();
+    await received;
   };
 
-  const watch = async (messages: ConsumerMessages, end: () => void) => {
-    for await (const status of await messages.status()) {
-      const gone =
-        status.type === ConsumerEvents.ConsumerDeleted ||
-        status.type === ConsumerEvents.ConsumerNotFound ||
-        status.type === ConsumerEvents.StreamNotFound ||
-        (status.type === ConsumerEvents.HeartbeatsMissed && Number(status.data) >= 2);
-      if (gone) {
-        log.warn({ stream, status: status.type }, 'consumer is gone, making it again');
-        end();
-        return;
+  const pull = async () => {
+    await ensureConsumer();
+    const consumer = await nats.js.consumers.get(stream, service);
+    while (nats.isConnected()) {
+      source = await consumer.fetch({ max_messages: BATCH, expires: PULL_MS });
+      if (stopped.signal.aborted) return source.stop();
+      try {
+        await pullOnce(source);
+      } finally {
+        source.stop();
+        // Another process should not have to wait for these until the ack wait has run out.
+        for (const raw of atHand) giveBack(raw);
       }
     }
   };
+
+  const pause = (ms: number) => sleep(ms, undefined, { signal: stopped.signal }).catch(() => undefined);
 
   const run = async () => {
-    while (!stopping) {
+    const signsOfLife = setInterval(() => {
+      for (const raw of atHand) raw.working();
+    }, ackWaitMs / 3);
+    while (!stopped.signal.aborted) {
       try {
-        await consumeOnce();
+        if (nats.isConnected()) await pull();
+        else await pause(100);
       } catch (error) {
-        source?.stop();
         log.warn({ err: error, stream }, 'consumer will start again');
-        if (!stopping) await sleep(500);
+        await pause(500);
       }
     }
+    clearInterval(signsOfLife);
   };
 
   await ensureConsumer();
   const running = run();
   return {
     async stop() {
-      stopping = true;
+      stopped.abort();
       source?.stop();
       await running;
     },

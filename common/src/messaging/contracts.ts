@@ -87,7 +87,16 @@ const from = <S extends z.ZodType>(publisher: ServiceName, schema: S) => ({ publ
 export const contracts = {
   'signing-keys.updated': from(
     'auth',
-    z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })).min(1) }),
+    z.object({
+      keys: z
+        .array(
+          z
+            .looseObject({ kid: z.string(), kty: z.string() })
+            // `d` is the private part: that never leaves auth.
+            .refine((jwk) => !('d' in jwk), 'must be a public key'),
+        )
+        .min(1),
+    }),
   ),
   'user.created': from('auth', user),
   'user.updated': from('auth', user),

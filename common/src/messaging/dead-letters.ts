@@ -2,6 +2,7 @@ import { headers, type MsgHdrs } from 'nats';
 import { randomUUID } from 'node:crypto';
 import { ensureDeadLetterStream, isNotFound, DEAD_LETTER_STREAM, type Nats } from './nats.ts';
 import type { ServiceName } from './contracts.ts';
+import { readStream } from './read-stream.ts';
 
 /** A message that a service could not use, kept as it came. */
 export interface DeadLetter {
@@ -15,7 +16,7 @@ export interface DeadLetter {
   body: string;
 }
 
-const header = {
+const names = {
   subject: 'Aisle-Subject',
   reason: 'Aisle-Reason',
   tries: 'Aisle-Tries',
@@ -28,54 +29,60 @@ export async function keepDeadLetter(
     service: ServiceName;
     stream: string;
     sequence: number;
+    /** When the stream took it: after a stream was made anew its sequence numbers come again. */
+    timestampNanos: number;
     subject: string;
     reason: string;
     tries: number;
     body: Uint8Array;
   },
 ): Promise<void> {
+  // It is rare and must not fail: somebody may have deleted the stream.
+  await ensureDeadLetterStream(nats);
   const head = headers();
-  head.set(header.subject, letter.subject);
-  head.set(header.reason, letter.reason.replace(/\s+/g, ' ').slice(0, 500));
-  head.set(header.tries, String(letter.tries));
+  head.set(names.subject, letter.subject);
+  head.set(names.reason, letter.reason.replace(/\s+/g, ' ').slice(0, 500));
+  head.set(names.tries, String(letter.tries));
   await nats.js.publish(`dead-letter.${letter.service}`, letter.body, {
     headers: head,
-    msgID: `${letter.service}:${letter.stream}:${letter.sequence}`,
+    msgID: `${letter.service}:${letter.stream}:${letter.sequence}:${letter.timestampNanos}`,
   });
 }
 
-const read = (stored: {
+interface Stored {
   seq: number;
   subject: string;
-  header: MsgHdrs;
+  headers: MsgHdrs | undefined;
   time: Date;
   data: Uint8Array;
-}): DeadLetter => ({
-  number: stored.seq,
-  service: stored.subject.slice('dead-letter.'.length),
-  subject: stored.header.get(header.subject),
-  reason: stored.header.get(header.reason),
-  tries: Number(stored.header.get(header.tries)),
-  diedAt: stored.time.toISOString(),
-  body: new TextDecoder().decode(stored.data),
+}
+
+const read = ({ seq, subject, headers, time, data }: Stored): DeadLetter => ({
+  number: seq,
+  service: subject.slice('dead-letter.'.length),
+  subject: headers?.get(names.subject) ?? '',
+  reason: headers?.get(names.reason) ?? '',
+  tries: Number(headers?.get(names.tries)),
+  diedAt: time.toISOString(),
+  body: new TextDecoder().decode(data),
 });
 
 /** All dead letters, oldest first. */
 export async function listDeadLetters(nats: Nats): Promise<DeadLetter[]> {
   await ensureDeadLetterStream(nats);
-  const { state } = await nats.jsm.streams.info(DEAD_LETTER_STREAM);
-  const letters: DeadLetter[] = [];
-  for (let number = state.first_seq; number <= state.last_seq && state.messages > 0; number += 1) {
-    const letter = await showDeadLetter(nats, number);
-    if (letter) letters.push(letter);
-  }
-  return letters;
+  const stored = await readStream(nats, DEAD_LETTER_STREAM);
+  return stored.map(({ seq, subject, headers, data, info }) =>
+    read({ seq, subject, headers, data, time: new Date(info.timestampNanos / 1e6) }),
+  );
 }
 
 /** One dead letter by its number, or undefined where there is none. */
 export async function showDeadLetter(nats: Nats, number: number): Promise<DeadLetter | undefined> {
   try {
-    return read(await nats.jsm.streams.getMessage(DEAD_LETTER_STREAM, { seq: number }));
+    const { seq, subject, header, time, data } = await nats.jsm.streams.getMessage(DEAD_LETTER_STREAM, {
+      seq: number,
+    });
+    return read({ seq, subject, headers: header, time, data });
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;

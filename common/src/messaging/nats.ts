@@ -1,9 +1,11 @@
 import {
   connect,
   DiscardPolicy,
+  Events,
   nanos,
   RetentionPolicy,
   StorageType,
+  type ConnectionOptions,
   type JetStreamClient,
   type JetStreamManager,
   type NatsConnection,
@@ -15,6 +17,8 @@ export interface Nats {
   js: JetStreamClient;
   jsm: JetStreamManager;
   replicas: number;
+  /** Whether a server is on the line. What is published without one piles up in memory until it is back. */
+  isConnected(): boolean;
 }
 
 export const DEAD_LETTER_STREAM = 'DEAD_LETTERS';
@@ -24,27 +28,72 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const KEEP_MS = 7 * DAY_MS;
 
 /**
+ * The connect options in a list of addresses, such as `nats://user:password@a:4222,nats://b:4222`. The
+ * credentials are those of the first address that has any; a name alone is a token, `tls://` asks for TLS.
+ * @throws TypeError for an address that is none
+ */
+export function natsOptions(
+  urls: string,
+): Pick<ConnectionOptions, 'servers' | 'user' | 'pass' | 'token' | 'tls'> {
+  const addresses = urls
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map((one) => parseAddress(one));
+  const login = addresses.find(({ username }) => username !== '');
+  const user = decodeURIComponent(login?.username ?? '');
+  const pass = decodeURIComponent(login?.password ?? '');
+  return {
+    servers: addresses.map(({ hostname, port }) => `${hostname}:${port || '4222'}`),
+    ...(pass ? { user, pass } : user ? { token: user } : {}),
+    ...(addresses.some(({ protocol }) => protocol === 'tls:') ? { tls: {} } : {}),
+  };
+}
+
+/** Says what is wrong without the address, which may hold a password. */
+function parseAddress(address: string): URL {
+  try {
+    return new URL(address.includes('://') ? address : `nats://${address}`);
+  } catch {
+    throw new TypeError('the address of NATS is not valid: expected nats://host:port');
+  }
+}
+
+/**
  * Connects to NATS and never gives up reconnecting (the client's default is to, after 20 s).
- * @throws NatsError when no server can be reached within 10 s at the start.
+ * @throws NatsError when no server can be reached within 10 s at the start, or has no JetStream.
  */
 export async function connectNats(url: string, name: string, replicas = 1): Promise<Nats> {
-  const server = new URL(url.includes('://') ? url : `nats://${url}`);
   const connection = await connect({
-    servers: url.split(',').map((one) => one.replace(/^(nats:\/\/)?([^@/]*@)?/, '')),
-    ...(server.username
-      ? { user: decodeURIComponent(server.username), pass: decodeURIComponent(server.password) }
-      : {}),
+    ...natsOptions(url),
     name,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
     timeout: 10_000,
+    // A peer that vanished without a word is noticed after 30 s; the default takes six minutes.
+    pingInterval: 10_000,
+    maxPingOut: 2,
   });
-  return {
-    connection,
-    js: connection.jetstream({ timeout: 5_000 }),
-    jsm: await connection.jetstreamManager(),
-    replicas,
+  let connected = true;
+  const watch = async () => {
+    for await (const { type } of connection.status()) {
+      if (type === Events.Disconnect) connected = false;
+      if (type === Events.Reconnect) connected = true;
+    }
   };
+  void watch();
+  try {
+    return {
+      connection,
+      js: connection.jetstream({ timeout: 5_000 }),
+      jsm: await connection.jetstreamManager(),
+      replicas,
+      isConnected: () => connected && !connection.isClosed(),
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
 }
 
 async function ensureStream(

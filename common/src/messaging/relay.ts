@@ -1,7 +1,8 @@
 import mongoose from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../service/logger.ts';
-import type { Nats } from './nats.ts';
+import type { ServiceName } from './contracts.ts';
+import { ensureStreamOf, type Nats } from './nats.ts';
 import { onCommitted, Outbox, type OutboxRow } from './outbox.ts';
 
 export interface Relay {
@@ -15,24 +16,24 @@ const POLL_MS = 1_000;
 const ORPHAN_MS = 3_000;
 /** Beyond this many rows in memory the rest is left to the poll, so that a NATS outage costs no memory. */
 const MEMORY_ROWS = 20_000;
-const MAX_DELAY_MS = 5_000;
+const MAX_DELAY_MS = 2_000;
 
 /**
  * Moves outbox rows into JetStream: in batches, with the row's id as `msgID`, removing only what was
  * acknowledged. A publish that times out may have arrived, so it is repeated under the same `msgID`. It never
  * gives up. Rows come straight from the transactions of this process; a poll finds those of a process that died.
  */
-export function startRelay(nats: Nats, log: Logger): Relay {
+export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay {
   const pending: OutboxRow[] = [];
-  let stopping = false;
+  const stopped = new AbortController();
   let wake: () => void = () => {};
-  const wakeable = () => new Promise<void>((resolve) => (wake = resolve));
 
   onCommitted((rows) => {
     if (pending.length < MEMORY_ROWS) pending.push(...rows);
     wake();
   });
 
+  /** Publishes rows and removes what was acknowledged. Answers why the rest was not, and how many that are. */
   const publish = async (rows: OutboxRow[]) => {
     const results = await Promise.allSettled(
       rows.map((row) => nats.js.publish(row.subject, row.body, { msgID: String(row._id) })),
@@ -40,8 +41,7 @@ export function startRelay(nats: Nats, log: Logger): Relay {
     const sent = rows.filter((_, index) => results[index]?.status === 'fulfilled');
     if (sent.length > 0) await Outbox.collection.deleteMany({ _id: { $in: sent.map((row) => row._id) } });
     const failure = results.find((result) => result.status === 'rejected');
-    if (failure)
-      throw new Error(`${rows.length - sent.length} messages not published`, { cause: failure.reason });
+    return { failed: rows.length - sent.length, reason: failure?.reason as unknown };
   };
 
   const orphans = () =>
@@ -53,39 +53,61 @@ export function startRelay(nats: Nats, log: Logger): Relay {
       .limit(BATCH)
       .toArray();
 
+  /** Sleeps, but not past the stop. */
+  const pause = (ms: number) => sleep(ms, undefined, { signal: stopped.signal }).catch(() => undefined);
+
+  const idle = async (ms: number) => {
+    const woken = new AbortController();
+    wake = () => woken.abort();
+    // What was committed before `wake` was set would wait for the next commit.
+    if (pending.length > 0 || stopped.signal.aborted) return;
+    await sleep(ms, undefined, { signal: woken.signal }).catch(() => undefined);
+  };
+
+  let pollAt = 0;
+  const nextBatch = async () => {
+    // By the clock, not when idle: a busy process must not leave a dead one's rows waiting.
+    if (Date.now() < pollAt || stopped.signal.aborted) return pending.splice(0, BATCH);
+    const rows = await orphans();
+    // A full page means there is more: look again right after it.
+    pollAt = rows.length === BATCH ? 0 : Date.now() + POLL_MS;
+    return rows.length > 0 ? rows : pending.splice(0, BATCH);
+  };
+
   const run = async () => {
     let delay = 0;
-    let polledAt = 0;
-    while (!stopping || pending.length > 0) {
-      const waiting = wakeable();
-      let batch = pending.splice(0, BATCH);
+    while (!stopped.signal.aborted || pending.length > 0) {
       try {
-        if (batch.length === 0 && Date.now() - polledAt >= POLL_MS) {
-          batch = await orphans();
-          // A full page means there is more: look again at once.
-          polledAt = batch.length === BATCH ? 0 : Date.now();
-        }
-        if (batch.length > 0) {
-          await publish(batch);
+        if (!nats.isConnected()) throw new Error('NATS is not connected');
+        const batch = await nextBatch();
+        const { failed, reason } = await publish(batch);
+        if (failed === 0) {
           delay = 0;
+          if (batch.length === 0) await idle(POLL_MS);
           continue;
         }
+        // What was not sent is still in the outbox, where a later poll finds it.
+        pollAt = Date.now() + POLL_MS;
+        if (failed < batch.length) {
+          log.error({ err: reason, failed, sent: batch.length - failed }, 'some messages were not published');
+          continue;
+        }
+        // Somebody may have deleted the stream.
+        await ensureStreamOf(nats, service, true);
+        throw new Error(`${failed} messages not published`, { cause: reason });
       } catch (error) {
-        // What was not sent is still in the outbox, where the poll finds it.
+        if (stopped.signal.aborted) break;
         delay = Math.min(MAX_DELAY_MS, delay * 2 || 100);
         log.warn({ err: error }, 'outbox relay will try again');
-        if (stopping) break;
-        await sleep(delay);
-        continue;
+        await pause(delay);
       }
-      if (!stopping) await Promise.race([waiting, sleep(POLL_MS)]);
     }
   };
 
   const running = run();
   return {
     async stop() {
-      stopping = true;
+      stopped.abort();
       onCommitted(undefined);
       wake();
       await running;

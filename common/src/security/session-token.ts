@@ -35,8 +35,8 @@ export function createSessionVerifier(keys: KeySet): SessionVerifier {
     const known = verified.get(digest);
     if (known && known.expiresAt > Date.now()) return known.user;
 
-    const keyId = jwt.decode(token, { complete: true })?.header.kid;
-    const key = typeof keyId === 'string' ? await keys.find(keyId) : undefined;
+    const keyId = keyIdOf(token);
+    const key = keyId === undefined ? undefined : await keys.find(keyId);
     if (!key) return undefined;
     try {
       const payload = claims.parse(
@@ -53,4 +53,14 @@ export function createSessionVerifier(keys: KeySet): SessionVerifier {
       return undefined;
     }
   };
+}
+
+/** The key that a token says it is signed with. `decode` throws on some garbage and answers null on other. */
+function keyIdOf(token: string): string | undefined {
+  try {
+    const keyId: unknown = jwt.decode(token, { complete: true })?.header.kid;
+    return typeof keyId === 'string' ? keyId : undefined;
+  } catch {
+    return undefined;
+  }
 }

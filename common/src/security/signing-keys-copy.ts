@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import mongoose from 'mongoose';
 import type { Message } from '../messaging/message.ts';
+import { isDuplicateKey } from '../messaging/outbox.ts';
 import { publicKeyOf, type KeySet } from './session-token.ts';
 
 interface SigningKeysCopyDocument {
@@ -31,7 +32,7 @@ export async function applySigningKeys(messages: Message<'signing-keys.updated'>
     );
   } catch (error) {
     // The upsert collides with the document when that is as new already.
-    if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== 11000) throw error;
+    if (!isDuplicateKey(error)) throw error;
   }
 }
 
@@ -46,18 +47,37 @@ const RECHECK_MS = 500;
 export function createKeySetFromCopy(): KeySet {
   let keys = new Map<string, KeyObject>();
   let readAt = 0;
+  let reading: Promise<void> | undefined;
 
   const read = async () => {
     const copy = await SigningKeysCopy.findById(COPY_ID).lean();
     readAt = Date.now();
-    keys = new Map((copy?.keys ?? []).map((jwk) => [jwk.kid, publicKeyOf(jwk)]));
+    keys = new Map((copy?.keys ?? []).flatMap(usable));
   };
 
   return {
     async find(keyId) {
       const age = Date.now() - readAt;
-      if (age > FRESH_MS || (!keys.has(keyId) && age > RECHECK_MS)) await read();
+      if (age > FRESH_MS || (!keys.has(keyId) && age > RECHECK_MS)) {
+        // All who ask at once share one read.
+        reading ??= read().finally(() => (reading = undefined));
+        try {
+          await reading;
+        } catch (error) {
+          // While the database is away, a key that was good a minute ago will do.
+          if (!keys.has(keyId)) throw error;
+        }
+      }
       return keys.get(keyId);
     },
   };
+}
+
+/** A key of a kind that this Node does not know must not take the others with it. */
+function usable(jwk: SigningKeysCopyDocument['keys'][number]): [string, KeyObject][] {
+  try {
+    return [[jwk.kid, publicKeyOf(jwk)]];
+  } catch {
+    return [];
+  }
 }

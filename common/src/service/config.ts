@@ -35,15 +35,20 @@ export interface BaseConfig {
 }
 
 /**
- * Reads a configuration from environment variables. An empty variable counts as not set.
+ * Reads a configuration from environment variables. An empty or blank variable counts as not set.
  * @throws ConfigError naming every variable that is missing or wrong, without its value (it may be a secret).
  */
 export function readConfig<Shape extends z.ZodRawShape>(
   shape: Shape,
   env: NodeJS.ProcessEnv,
 ): z.infer<z.ZodObject<Shape>> {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const result = z.object(shape).safeParse(given);
   if (result.success) return result.data;
-  throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  throw new ConfigError(
+    result.error.issues.map(({ path, message }) => {
+      const name = path.join('.');
+      return `${name}: ${name in given ? message : 'is not set'}`;
+    }),
+  );
 }

@@ -5,27 +5,56 @@ const outageNames = new Set([
   'MongoNotConnectedError',
   'MongoTopologyClosedError',
   'MongoPoolClearedError',
-  'PoolClearedOnNetworkError',
   'MongoPoolClosedError',
   'MongoWaitQueueTimeoutError',
   'MongooseServerSelectionError',
   'MongoOperationTimeoutError',
+  // ioredis, while Redis is away.
+  'MaxRetriesPerRequestError',
 ]);
 
 /**
  * MongoDB's own codes for a server that is going away or not yet the primary: ShutdownInProgress, PrimarySteppedDown,
  * InterruptedAtShutdown, InterruptedDueToReplStateChange, NotWritablePrimary, NotPrimaryNoSecondaryOk,
- * NotPrimaryOrSecondary, HostUnreachable, HostNotFound, NetworkTimeout, SocketException.
+ * NotPrimaryOrSecondary, HostUnreachable, HostNotFound, NetworkTimeout, SocketException. And Node's for a
+ * connection that cannot be made or was lost.
  */
-const outageCodes = new Set([91, 189, 11600, 11602, 10107, 13435, 13436, 6, 7, 89, 9001]);
+const outageCodes = new Set<unknown>([
+  ...[91, 189, 11600, 11602, 10107, 13435, 13436, 6, 7, 89, 9001],
+  ...[
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EPIPE',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+  ],
+]);
+
+/**
+ * NATS: no connection, no answer in time, or nobody there to answer. Its codes are words and numbers as text.
+ */
+const natsCodes = new Set<unknown>([
+  'CONNECTION_REFUSED',
+  'CONNECTION_CLOSED',
+  'DISCONNECT',
+  'TIMEOUT',
+  '503',
+]);
 
 /**
  * Whether an error says that a server which we depend on is out of reach, rather than that this piece of work is
  * wrong: then it is worth trying again, however often it failed.
  */
 export function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (outageNames.has(error.name)) return true;
-  if ('status' in error && error.status === 503) return true;
-  return 'code' in error && typeof error.code === 'number' && outageCodes.has(error.code);
+  if (typeof error !== 'object' || error === null) return false;
+  const { name, status, code } = error as { name?: unknown; status?: unknown; code?: unknown };
+  return (
+    outageNames.has(String(name)) ||
+    status === 503 ||
+    outageCodes.has(code) ||
+    (name === 'NatsError' && natsCodes.has(code))
+  );
 }

@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import mongoose from 'mongoose';
+import { Events } from 'nats';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serviceNames, subjectsOf, type ServiceName } from '../messaging/contracts.ts';
 import { startConsumer, type Consumer } from '../messaging/consumer.ts';
 import { connectNats, ensureDeadLetterStream, ensureStreamOf, type Nats } from '../messaging/nats.ts';
@@ -12,7 +14,8 @@ import type { KeySet } from '../security/session-token.ts';
 import { createKeySetFromCopy } from '../security/signing-keys-copy.ts';
 import { ConfigError, type BaseConfig } from './config.ts';
 import type { Health } from './health.ts';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, withoutCredentials, type Logger } from './logger.ts';
+import { isOutage } from './outage.ts';
 
 /** What a service is given to build its app with. */
 export interface ServiceContext {
@@ -21,6 +24,8 @@ export interface ServiceContext {
   keys: KeySet;
   health: Health;
   secureCookies: boolean;
+  /** Fires when the service is told to stop: answers that would go on for ever (a stream of events) end then. */
+  stopping: AbortSignal;
 }
 
 /** Work that goes on beside requests and messages: a queue, a periodic check. Stopped before the database is left. */
@@ -53,6 +58,12 @@ mongoose.set('strictQuery', 'throw');
 
 /** How long requests in flight may take to finish once the service is told to stop. */
 const CLOSE_GRACE_MS = 10_000;
+/** How long any one part may take to stop; together they fit into Kubernetes' 30 s. */
+const STOP_MS = 4_000;
+/** Longer than proxies keep an idle connection, so that none sends a request into a closing one. */
+const KEEP_ALIVE_MS = 75_000;
+/** How long a request may take to arrive, so that slow senders cannot hold connections. */
+const REQUEST_MS = 30_000;
 
 async function connectMongo(url: string): Promise<void> {
   await mongoose.connect(url, {
@@ -81,37 +92,52 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
   const { name, config, subscriptions } = definition;
   const log = createLogger(name, config.LOG_LEVEL);
   const health: Health = { ready: false };
+  const stopping = new AbortController();
   const context: ServiceContext = {
     name,
     log,
     health,
     keys: definition.keys ?? createKeySetFromCopy(),
     secureCookies: config.SECURE_COOKIES,
+    stopping: stopping.signal,
   };
-  const stops: (() => Promise<void>)[] = [];
+  const stops: { what: string; stop: () => Promise<void> }[] = [];
+  const onStop = (what: string, stop: () => Promise<void>) => stops.push({ what, stop });
   const stop = async () => {
     health.ready = false;
-    for (let next = stops.pop(); next; next = stops.pop()) await next();
+    stopping.abort();
+    const failed: unknown[] = [];
+    for (let next = stops.pop(); next; next = stops.pop()) {
+      // One part that fails or hangs must not keep the others from stopping.
+      await within(next.what === 'http' ? CLOSE_GRACE_MS + STOP_MS : STOP_MS, next).catch(
+        (error: unknown) => {
+          log.error({ err: error, part: next?.what }, 'did not stop cleanly');
+          failed.push(error);
+        },
+      );
+    }
+    if (failed.length > 0) throw new AggregateError(failed, 'some parts did not stop cleanly');
   };
 
   try {
-    stops.push(() => mongoose.disconnect());
+    onStop('mongo', () => mongoose.disconnect());
     await connectMongo(config.MONGO_URL);
     await definition.prepare?.(context);
 
     const nats = await connectNats(config.NATS_URL, name, config.NATS_REPLICAS);
-    stops.push(() => nats.connection.drain());
+    onStop('nats', () => leaveNats(nats));
+    void logConnection(nats, log);
     await ensureStreamOf(nats, name, true);
     await ensureDeadLetterStream(nats);
 
-    const relay: Relay = startRelay(nats, log);
-    stops.push(() => relay.stop());
+    const relay: Relay = startRelay(nats, name, log);
+    onStop('relay', () => relay.stop());
 
     const publishers = serviceNames.filter((publisher) =>
       subjectsOf(publisher).some((subject) => subscriptions[subject]),
     );
     const consumers: Consumer[] = [];
-    stops.push(async () => {
+    onStop('consumers', async () => {
       await Promise.all(consumers.map((consumer) => consumer.stop()));
     });
     for (const publisher of publishers) {
@@ -119,10 +145,12 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
     }
 
     const background = await definition.background?.(context);
-    if (background) stops.push(() => background.stop());
+    if (background) onStop('background', () => background.stop());
 
     const server = createServer(definition.buildApp(context));
-    stops.push(() => closeServer(server));
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    server.requestTimeout = REQUEST_MS;
+    onStop('http', () => closeServer(server));
     server.listen(config.PORT);
     await once(server, 'listening');
 
@@ -131,17 +159,50 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
     log.info({ url }, 'ready');
     return { url, nats, stop };
   } catch (error) {
-    await stop();
+    // The reason why it did not start is the one to tell; what went wrong with the stop is in the log.
+    await stop().catch(() => undefined);
     throw error;
   }
 }
 
+/** @throws Error when a part has not stopped in time */
+async function within(
+  ms: number,
+  { what, stop }: { what: string; stop: () => Promise<void> },
+): Promise<void> {
+  const done = new AbortController();
+  const late = sleep(ms, undefined, { signal: done.signal }).then(() => {
+    throw new Error(`${what} has not stopped after ${ms} ms`);
+  });
+  late.catch(() => undefined);
+  try {
+    await Promise.race([stop(), late]);
+  } finally {
+    done.abort();
+  }
+}
+
+/** Sends what is still to be sent, if anybody is there to get it. Draining waits for a lost server for ever. */
+const leaveNats = (nats: Nats): Promise<void> =>
+  nats.isConnected() ? nats.connection.drain() : nats.connection.close();
+
+async function logConnection(nats: Nats, log: Logger): Promise<void> {
+  for await (const { type } of nats.connection.status()) {
+    if (type === Events.Disconnect) log.warn('NATS is out of reach, messages wait in the outbox');
+    if (type === Events.Reconnect) log.info('NATS is back');
+  }
+}
+
+/** Lets the requests in flight finish, and ends those that do not within the grace period. */
 async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  // A connection falls idle when its last answer is out; a browser would keep it open.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
   await closed;
+  clearInterval(sweep);
   clearTimeout(deadline);
 }
 
@@ -168,7 +229,13 @@ export async function runService(define: () => ServiceDefinition): Promise<void>
 }
 
 function fail(what: string, error: unknown): never {
-  const reason = error instanceof ConfigError ? error.message : error;
-  console.error(`${what}:`, reason);
+  console.error(`${what}: ${withoutCredentials(reasonOf(error))}`);
   process.exit(1);
+}
+
+/** Configuration and outages are for an operator: their words say enough. Anything else is a bug and shows where. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ConfigError || isOutage(error)) return (error as Error).message;
+  const { stack, cause } = error instanceof Error ? error : { stack: String(error), cause: undefined };
+  return cause === undefined ? String(stack) : `${stack}\ncaused by: ${reasonOf(cause)}`;
 }

@@ -4,6 +4,7 @@ import { serviceNames, streamOf, type MessageData, type Subject } from '../messa
 import { message, parseMessage, type Message } from '../messaging/message.ts';
 import { connectNats, ensureStreamOf, isNotFound, DEAD_LETTER_STREAM, type Nats } from '../messaging/nats.ts';
 import { Outbox } from '../messaging/outbox.ts';
+import { readStream } from '../messaging/read-stream.ts';
 import { contracts } from '../messaging/contracts.ts';
 import { startService, type RunningService, type ServiceDefinition } from '../service/run-service.ts';
 import { testServers, type TestServers } from './servers.ts';
@@ -110,14 +111,6 @@ async function allHandled(nats: Nats, service: string): Promise<boolean> {
 
 /** All messages of a subject that are in its stream, oldest first. */
 export async function publishedOn<S extends Subject>(nats: Nats, type: S): Promise<Message<S>[]> {
-  const stream = streamOf(contracts[type].publisher);
-  const { state } = await nats.jsm.streams.info(stream, { subjects_filter: type });
-  const count = state.subjects?.[type] ?? 0;
-  const found: Message<S>[] = [];
-  if (count === 0) return found;
-  const reader = await nats.js.consumers.get(stream, { filterSubjects: type });
-  for await (const stored of await reader.fetch({ max_messages: count, expires: 5_000 })) {
-    found.push(parseMessage(type, stored.string()) as Message<S>);
-  }
-  return found;
+  const stored = await readStream(nats, streamOf(contracts[type].publisher), type);
+  return stored.map((one) => parseMessage(type, one.string()) as Message<S>);
 }
