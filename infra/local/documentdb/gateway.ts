@@ -1,0 +1,162 @@
+import net from 'node:net';
+import { CATALOG_COMMANDS, createCatalog, statistics } from './catalog.ts';
+import { createCursors } from './cursors.ts';
+import { MongoError, toMongoError } from './errors.ts';
+import { poolExecutor, type Executor } from './executor.ts';
+import { splitFrames } from './frames.ts';
+import type { PgAddress } from './pg-connection.ts';
+import { createPool } from './pg-pool.ts';
+import { encode } from './raw-bson.ts';
+import { SQL } from './statements.ts';
+import { ANSWERS, hello } from './topology.ts';
+import { COMMITS_TABLE, createTransactions, FORGET_COMMITS } from './transactions.ts';
+import { errorReply, MAX_MESSAGE_BYTES, readRequest, replyHead, type Command, type Request } from './wire.ts';
+import { duplicateKey, runWrite } from './writes.ts';
+
+/** How many connections to PostgreSQL: for single commands, and for transactions. */
+const POOL_SIZE = 32;
+const TRANSACTION_POOL_SIZE = 48;
+
+/** MongoDB answers WriteConflict at once where PostgreSQL waits for the lock; a short wait saves many retries. */
+const TRANSACTION_SETTINGS = {
+  default_transaction_isolation: 'repeatable read',
+  lock_timeout: '40ms',
+  idle_in_transaction_session_timeout: '60s',
+};
+const CONFLICT_ATTEMPTS = 30;
+
+/** A server that speaks MongoDB's wire protocol and has DocumentDB, in PostgreSQL, do the work. */
+export async function startGateway(port: number, pg: PgAddress): Promise<net.Server> {
+  const pool = createPool(pg, POOL_SIZE, {});
+  const transactionPool = createPool(pg, TRANSACTION_POOL_SIZE, TRANSACTION_SETTINGS);
+  const transactions = createTransactions(transactionPool, pool);
+  const catalog = createCatalog(pool);
+  const cursors = createCursors();
+  await pool.use((connection) => connection.run(COMMITS_TABLE));
+  setInterval(() => {
+    pool.use((connection) => connection.run(FORGET_COMMITS)).catch(() => undefined);
+  }, 60_000).unref();
+
+  const single = async (
+    db: Executor,
+    statement: { name: string; sql: string },
+    values: (Buffer | string)[],
+  ) => {
+    const rows = await db.query(statement, values);
+    return rows[0]?.[0] ?? encode({ ok: 1 });
+  };
+
+  /** The commands that read and write documents. */
+  const handlers: Record<string, (command: Command, db: Executor) => Promise<Buffer>> = {
+    async insert(command, db) {
+      await catalog.ensureCollection(command);
+      return runWrite(command, db, SQL.insert, 'documents');
+    },
+    async update(command, db) {
+      if (db.inTransaction) await catalog.ensureCollection(command);
+      return runWrite(command, db, SQL.update, 'updates');
+    },
+    delete: (command, db) => runWrite(command, db, SQL.delete, 'deletes'),
+    async findAndModify(command, db) {
+      if (db.inTransaction) await catalog.ensureCollection(command);
+      return single(db, SQL.findAndModify, [command.database, command.body]);
+    },
+    find: (command, db) => cursors.firstPage(command, db, SQL.find),
+    aggregate: (command, db) => cursors.firstPage(command, db, SQL.aggregate),
+    listCollections: (command, db) => cursors.firstPage(command, db, SQL.listCollections),
+    listIndexes: (command, db) => cursors.firstPage(command, db, SQL.listIndexes),
+    getMore: (command, db) => cursors.getMore(command, db, SQL.getMore),
+    killCursors: (command) => Promise.resolve(cursors.kill(command)),
+    count: (command, db) => single(db, SQL.count, [command.database, command.body]),
+    distinct: (command, db) => single(db, SQL.distinct, [command.database, command.body]),
+    listDatabases: (command, db) => single(db, SQL.listDatabases, [command.body]),
+    collStats: statistics,
+    dbStats: statistics,
+  };
+  handlers['findandmodify'] = handlers['findAndModify'] as (typeof handlers)[string];
+
+  const answer = async (command: Command, client: object, connectionId: number): Promise<Buffer> => {
+    const { name, session } = command;
+    const handler = handlers[name];
+    if (session?.inTransaction) {
+      if (name === 'commitTransaction') return transactions.commit(session);
+      if (name === 'abortTransaction') return transactions.abort(session);
+      if (handler) return transactions.execute(command, client, (db) => handler(command, db));
+    }
+    if (handler) {
+      return retryConflicts(() => handler(command, poolExecutor(pool, command.maxTimeMS)));
+    }
+    if (CATALOG_COMMANDS.has(name)) return retryConflicts(() => catalog.run(command));
+    const lower = name.toLowerCase();
+    if (lower === 'hello' || lower === 'ismaster') return hello(connectionId);
+    if (name === 'endSessions') return transactions.endSessions(command);
+    if (name === 'refreshSessions') return encode({ ok: 1 });
+    const fixed = ANSWERS[lower];
+    if (fixed) return encode(fixed());
+    throw new MongoError(59, 'CommandNotFound', `no such command: '${name}'`);
+  };
+
+  let connections = 0;
+  const server = net.createServer((socket) => {
+    const connectionId = ++connections;
+    socket.setNoDelay(true);
+    const respond = async (message: Buffer) => {
+      let request: Request | { requestId: number; isLegacy: boolean; wantsReply: boolean };
+      let reply: Buffer;
+      request = { requestId: message.readInt32LE(4), isLegacy: false, wantsReply: true };
+      try {
+        const read = readRequest(message);
+        request = read;
+        try {
+          reply = await answer(read.command, socket, connectionId);
+        } catch (error) {
+          reply = errorReply(clientError(error, read.command));
+        }
+      } catch (error) {
+        reply = errorReply(toMongoError(error, false));
+      }
+      if (!request.wantsReply || !socket.writable) return;
+      socket.cork();
+      socket.write(replyHead(request, reply));
+      socket.write(reply);
+      socket.uncork();
+    };
+    const receive = splitFrames(
+      16,
+      (buffer, at) => {
+        const length = buffer.readInt32LE(at);
+        if (length < 16 || length > MAX_MESSAGE_BYTES + 64 * 1024) socket.destroy();
+        return Math.max(length, 16);
+      },
+      (message) => void respond(message),
+    );
+    socket.on('data', (chunk) => {
+      if (!socket.destroyed) receive(chunk);
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => transactions.clientClosed(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
+function clientError(error: unknown, command: Command): MongoError {
+  const known = toMongoError(error, command.session?.inTransaction ?? false);
+  if (known.code === 11000) known.message = duplicateKey(command, known.message).errmsg;
+  return known;
+}
+
+/** Outside transactions a client never sees a conflict: the command did nothing, so it runs again. */
+async function retryConflicts(work: () => Promise<Buffer>): Promise<Buffer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= CONFLICT_ATTEMPTS || toMongoError(error, false).code !== 112) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(attempt * 4, 50)));
+    }
+  }
+}

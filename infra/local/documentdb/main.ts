@@ -1,0 +1,18 @@
+import { startGateway } from './gateway.ts';
+
+/**
+ * The gateway as a process of its own: `main.ts PORT POSTGRES_PORT`. Says "ready" on its standard output when it
+ * listens. It ends when its standard input does, that is, when whoever started it is gone.
+ */
+const [port, pgPort] = process.argv.slice(2).map(Number);
+if (!port || !pgPort) throw new Error('usage: main.ts PORT POSTGRES_PORT');
+
+process.stdin.on('end', () => process.exit(0));
+process.stdin.on('error', () => process.exit(0));
+process.stdin.resume();
+process.on('SIGTERM', () => process.exit(0));
+process.on('uncaughtException', (error) => console.error('gateway:', error));
+process.on('unhandledRejection', (error) => console.error('gateway:', error));
+
+await startGateway(port, { host: '127.0.0.1', port: pgPort });
+console.log('ready');

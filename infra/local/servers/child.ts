@@ -1,0 +1,113 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { which } from './which.ts';
+
+/** How to start a process. */
+export interface ChildOptions {
+  command: string;
+  args: string[];
+  /** Everything that the process says goes to this file. */
+  logFile: string;
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  /** The signal that ends it in order. */
+  stopSignal: NodeJS.Signals;
+  /** Arguments for setpriv, e.g. another user to run as. */
+  privileges?: string[];
+  /** Start it again when it ends by itself. */
+  restart?: boolean;
+}
+
+/** A process that lives no longer than its parent. */
+export interface Child {
+  pid(): number | undefined;
+  hasEnded(): boolean;
+  /** Sends the signal that ends it in order; SIGKILL where that does not help within 15 s. */
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts a process that the kernel ends when its parent dies, however that happens (setpriv, on Linux). Its standard
+ * input is a pipe, so that a process of ours can also notice by itself.
+ */
+export function startChild(options: ChildOptions): Child {
+  const { stopSignal, privileges = [] } = options;
+  const setpriv = process.platform === 'linux' ? which('setpriv') : undefined;
+  const signal = stopSignal.replace('SIG', '');
+  const [command, args] = setpriv
+    ? [setpriv, [...privileges, '--pdeathsig', signal, options.command, ...options.args]]
+    : [options.command, options.args];
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  let process_: ChildProcess;
+  let isWanted = true;
+  let ended = false;
+
+  const start = () => {
+    const log = createWriteStream(options.logFile, { flags: 'a' });
+    log.on('error', () => undefined);
+    process_ = spawn(command, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: options.env ?? process.env,
+      cwd: options.cwd,
+    });
+    process_.stdin?.on('error', () => undefined);
+    process_.stdout?.pipe(log, { end: false });
+    process_.stderr?.pipe(log, { end: false });
+    process_.on('error', (error) => log.write(`${error.message}\n`));
+    process_.on('close', () => {
+      log.end();
+      ended = true;
+      if (!isWanted || !options.restart) return;
+      setTimeout(() => {
+        if (!isWanted) return;
+        ended = false;
+        start();
+      }, 200).unref();
+    });
+  };
+  start();
+
+  const end = async (signal: NodeJS.Signals) => {
+    isWanted = false;
+    if (ended || process_.pid === undefined) return;
+    const closed = once(process_, 'close');
+    process_.kill(signal);
+    const timer = setTimeout(() => process_.kill('SIGKILL'), 15_000);
+    await closed;
+    clearTimeout(timer);
+  };
+  return {
+    pid: () => (ended ? undefined : process_.pid),
+    hasEnded: () => ended,
+    stop: () => end(stopSignal),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+/** Waits until something listens at the port of this machine. Throws where the process ends first. */
+export async function waitForPort(port: number, child: Child, name: string, logFile: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline) {
+    if (child.hasEnded()) break;
+    if (await canConnect(port)) return;
+    await sleep(15);
+  }
+  await child.kill();
+  throw new Error(`${name} did not start listening on port ${port}. What it said is in ${logFile}`);
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
