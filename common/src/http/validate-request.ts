@@ -33,10 +33,10 @@ function refuseOddBody(req: Request): void {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw badRequest('The body must be a JSON object');
   }
-  let level: object[] = [body];
+  let level: unknown[] = [body];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) throw badRequest('The body is nested too deeply');
-    level = level.flatMap((one) => Object.values(one).filter((value) => typeof value === 'object' && value));
+    level = level.flatMap((one) => (typeof one === 'object' && one ? (Object.values(one) as unknown[]) : []));
   }
 }
 

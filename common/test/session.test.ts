@@ -1,0 +1,148 @@
+import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import jwt from 'jsonwebtoken';
+import request from 'supertest';
+import { createSessionVerifier, publicKeyOf, requireAuth, sessionToken } from '../src/index.ts';
+import { cookieWith, signIn } from '../src/testing/index.ts';
+import { testApp } from './fixtures/test-app.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const found: string[] = [];
+const verify = createSessionVerifier({
+  find: (keyId) => {
+    found.push(keyId);
+    return Promise.resolve(keyId === 'k1' ? publicKeyOf(publicKey.export({ format: 'jwk' })) : undefined);
+  },
+});
+
+const claims = { email: 'ada@example.com', role: 'buyer' };
+const good: jwt.SignOptions = {
+  algorithm: 'ES256',
+  issuer: sessionToken.issuer,
+  audience: sessionToken.audience,
+  subject: '665f1c2e9b3e4a0012345601',
+  keyid: 'k1',
+  expiresIn: '1h',
+};
+const sign = (options: jwt.SignOptions = {}, payload: object = claims, key = privateKey) =>
+  jwt.sign(payload, key, { ...good, ...options });
+const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const without = (name: keyof jwt.SignOptions) => {
+  const options = { ...good };
+  delete options[name];
+  return jwt.sign(claims, privateKey, options);
+};
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** A token put together by hand: header and claims as given, signed by `signer`. */
+function forge(header: object, signer: (input: string) => string): string {
+  const now = Math.floor(Date.now() / 1000);
+  const { issuer: iss, audience: aud, subject: sub } = good;
+  const input = `${base64(header)}.${base64({ ...claims, iss, aud, sub, iat: now, exp: now + 3600 })}`;
+  return `${input}.${signer(input)}`;
+}
+const pem = publicKey.export({ type: 'spki', format: 'pem' });
+const hmac = (input: string) => createHmac('sha256', pem).update(input).digest('base64url');
+
+describe('a session token', () => {
+  it('stands for its user', async () => {
+    expect(await verify(sign())).toEqual({ id: good.subject, ...claims });
+  });
+
+  it.each([
+    ['expired', () => sign({ expiresIn: -1 })],
+    ['not valid yet', () => sign({ notBefore: 60 })],
+    ['without an expiry', () => without('expiresIn')],
+    ['of another issuer', () => sign({ issuer: 'somebody' })],
+    ['without an issuer', () => without('issuer')],
+    ['of another audience', () => sign({ audience: 'elsewhere' })],
+    ['without a subject', () => without('subject')],
+    ['of an unknown key', () => sign({ keyid: 'k2' })],
+    ['without a key id', () => without('keyid')],
+    ['of an unknown role', () => sign({}, { ...claims, role: 'admin' })],
+    ['signed by another key', () => sign({}, claims, other.privateKey)],
+    ['of another algorithm', () => sign({ algorithm: 'RS256' }, claims, rsa.privateKey)],
+    ['of alg none', () => forge({ alg: 'none', typ: 'JWT', kid: 'k1' }, () => '')],
+    ['of alg None', () => forge({ alg: 'None', typ: 'JWT', kid: 'k1' }, () => '')],
+    ['HS256 with the public key as secret', () => forge({ alg: 'HS256', typ: 'JWT', kid: 'k1' }, hmac)],
+    ['ES256 by name, signed by HMAC', () => forge({ alg: 'ES256', typ: 'JWT', kid: 'k1' }, hmac)],
+    ['with a key id of an object', () => forge({ alg: 'ES256', kid: { $gt: '' } }, hmac)],
+    ['with a key id out of a prototype', () => sign({ keyid: '__proto__' })],
+    ['with a payload that is not JSON', () => `${base64({ alg: 'ES256', typ: 'JWT', kid: 'k1' })}.eHg.eHg`],
+    [
+      'with a changed payload',
+      () => sign().replace(/\.[^.]+\./, `.${base64({ ...claims, role: 'seller' })}.`),
+    ],
+    ['with its signature cut off', () => sign().replace(/[^.]+$/, '')],
+    ['of no form at all', () => 'garbage'],
+    ['empty', () => ''],
+    ['of dots', () => '...'],
+    ['huge', () => 'x'.repeat(100_000)],
+  ])('that is %s is none', async (_what, make) => {
+    expect(await verify(make())).toBeUndefined();
+  });
+
+  it('is not verified by a key that it brings along', async () => {
+    const jwk = { ...other.publicKey.export({ format: 'jwk' }), kid: 'mine' };
+    for (const header of [
+      { jku: 'https://evil.example/jwks.json', kid: 'mine' },
+      { jwk, kid: 'mine' },
+      { x5u: 'https://evil.example/cert', jku: 'https://evil.example/jwks.json', jwk, kid: 'k1' },
+    ]) {
+      const token = jwt.sign(claims, other.privateKey, {
+        ...good,
+        keyid: header.kid,
+        header: { alg: 'ES256', ...header } as unknown as jwt.JwtHeader,
+      });
+      expect(await verify(token)).toBeUndefined();
+    }
+  });
+
+  it('is remembered, but not beyond its expiry', async () => {
+    jest.useFakeTimers({ doNotFake: ['performance', 'nextTick', 'setImmediate', 'setTimeout'] });
+    const token = sign({ expiresIn: 5 });
+    const asked = found.length;
+    expect(await verify(token)).toBeDefined();
+    expect(await verify(token)).toBeDefined();
+    expect(found.length - asked).toBe(1);
+    jest.setSystemTime(Date.now() + 5_001);
+    expect(await verify(token)).toBeUndefined();
+  });
+});
+
+describe('a session cookie', () => {
+  const app = testApp((routes) => routes.get('/me', requireAuth, (req, res) => res.json(req.currentUser)));
+  const get = (cookie: string) => request(app).get('/me').set('Cookie', cookie);
+  const raw = (value: unknown) => `session=${Buffer.from(JSON.stringify(value)).toString('base64')}`;
+
+  it('signs its user in', async () => {
+    const { cookie, ...user } = signIn({ role: 'buyer' });
+    const { status, body } = await get(cookie);
+    expect([status, body]).toEqual([200, user]);
+  });
+
+  it.each([
+    ['no base64', 'session=%%%%'],
+    ['base64 of no JSON', 'session=Z2FyYmFnZQ=='],
+    ['base64 of half a character', 'session=w4M='],
+    ['empty', 'session='],
+    ['null', raw(null)],
+    ['a text', raw('jwt')],
+    ['a list', raw(['jwt'])],
+    ['a token that is an object', raw({ jwt: { $gt: '' } })],
+    ['a token that is a list', raw({ jwt: ['a'] })],
+    ['names of its own methods', raw({ isNew: 1, isChanged: 1, isPopulated: 1, toJSON: 1, _ctx: 1 })],
+    ['a prototype', 'session=' + Buffer.from('{"__proto__":{"jwt":"x"}}').toString('base64')],
+    ['a garbage token', cookieWith('garbage')],
+    ['an expired token', signIn({}, { expiresIn: -1 }).cookie],
+    ['ten thousand characters', `session=${'A'.repeat(10_000)}`],
+  ])('of %s is 401', async (_what, cookie) => {
+    const { status, body } = await get(cookie);
+    expect([status, body]).toEqual([401, { errors: [{ message: 'Sign in first' }] }]);
+  });
+});
