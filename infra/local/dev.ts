@@ -1,0 +1,3 @@
+import { runLocalStack } from './stack/run-local-stack.ts';
+
+await runLocalStack({ watch: true });

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { Agent, createServer, type ServerResponse } from 'node:http';
+import { createProxyServer } from 'httpxy';
+import { readRoutes, serviceFor } from './routes.ts';
+
+export interface FrontDoor {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Where the running processes of a service listen; several share its requests in turn. */
+export type Targets = (service: string) => string[];
+
+/** Stands in for the cluster's ingress: one address, the same routes, requests spread over a service's processes. */
+export async function startFrontDoor(port: number, targets: Targets): Promise<FrontDoor> {
+  const routes = readRoutes();
+  const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+  const proxy = createProxyServer({ agent, xfwd: true });
+  let turn = 0;
+
+  const targetOf = (path: string) => {
+    const urls = targets(serviceFor(routes, path) ?? '');
+    turn = (turn + 1) % 1_000_000;
+    return urls[turn % urls.length];
+  };
+  const refuse = (res: ServerResponse) => {
+    if (res.headersSent) return res.destroy();
+    res.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '1' });
+    res.end(
+      JSON.stringify({ errors: [{ message: 'This part is not running right now', code: 'unavailable' }] }),
+    );
+  };
+
+  const server = createServer((req, res) => {
+    const target = targetOf((req.url ?? '/').split('?')[0]!);
+    if (target === undefined) return refuse(res);
+    proxy.web(req, res, { target }).catch(() => refuse(res));
+  });
+  proxy.on('error', (_error, _req, res) => {
+    if (res && 'writeHead' in res) refuse(res);
+  });
+  server.on('upgrade', (req, socket, head) => {
+    const target = targetOf((req.url ?? '/').split('?')[0]!);
+    if (target === undefined) return socket.destroy();
+    proxy.ws(req, socket as never, { target }, head).catch(() => socket.destroy());
+  });
+
+  server.listen(port);
+  await once(server, 'listening');
+  return {
+    url: `http://localhost:${port}`,
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      agent.destroy();
+      await closed;
+    },
+  };
+}

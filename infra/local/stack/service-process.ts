@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { root, startChild, type Child } from './child.ts';
+
+/** One process of a service, and where it listens. */
+export interface ServiceProcess extends Child {
+  service: string;
+  url: string;
+}
+
+export interface ServiceProcessOptions {
+  service: string;
+  /** Which of the service's processes this is, from 1. */
+  number: number;
+  env: Record<string, string>;
+  logDir: string;
+  /** Restart whenever a source file changes. */
+  watch: boolean;
+}
+
+const isReady = async (url: string) => (await fetch(url)).ok;
+
+/** Starts one process of one of the five services on a free port and waits until it is ready. */
+export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
+  const { service, number, env, logDir, watch } = options;
+  const port = await getPort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = await startChild({
+    name: `${service} ${number}`,
+    cwd: join(root, service),
+    args: watch
+      ? [join(root, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'src/index.ts']
+      : ['--import', 'tsx', 'src/index.ts'],
+    env: { ...env, PORT: String(port), NODE_ENV: watch ? 'development' : 'production' },
+    logFile: join(logDir, `${service}-${number}.log`),
+    ready: () => isReady(`${url}/readyz`),
+  });
+  return { ...child, service, url };
+}
+
+/** Starts the storefront on a free port: built, or with `watch` as Next's own development server. */
+export async function startClient(options: {
+  env: Record<string, string>;
+  logDir: string;
+  watch: boolean;
+}): Promise<ServiceProcess> {
+  const port = await getPort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = await startChild({
+    name: 'client',
+    cwd: join(root, 'client'),
+    args: [
+      join(root, 'node_modules/next/dist/bin/next'),
+      options.watch ? 'dev' : 'start',
+      ...['--port', String(port), '--hostname', '127.0.0.1'],
+    ],
+    env: {
+      ...options.env,
+      NODE_ENV: options.watch ? 'development' : 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+    },
+    logFile: join(options.logDir, 'client.log'),
+    // Any answer will do: the pages themselves need the services.
+    ready: async () => (await fetch(`${url}/not-a-page`, { redirect: 'manual' })).status > 0,
+  });
+  return { ...child, service: 'client', url };
+}

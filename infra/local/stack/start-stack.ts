@@ -1,0 +1,171 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serviceNames, type ServiceName } from '@aisle/common';
+import getPort, { portNumbers } from 'get-port';
+import { mongoUrlFor } from '../servers/mongo-url.ts';
+import { buildClient } from './build-client.ts';
+import { root, startChild, type Child } from './child.ts';
+import { startFrontDoor } from './front-door.ts';
+import { startClient, startServiceProcess, type ServiceProcess } from './service-process.ts';
+
+/** Where the three servers are. */
+export interface ServerUrls {
+  mongoUrl: string;
+  natsUrl: string;
+  redisUrl: string;
+}
+
+export interface StackOptions {
+  servers: ServerUrls;
+  /** Logs, the Stripe emulator's ledger and the stack's addresses are kept here. */
+  dataDir: string;
+  /** The front door's port; any free one unless told. */
+  port?: number;
+  /** Put before each service's database name, so that several stacks can share a server. */
+  databasePrefix?: string;
+  /** Processes a service; one unless told. */
+  processes?: Partial<Record<ServiceName, number>>;
+  /** More environment for one service or for all (`*`). */
+  env?: Partial<Record<ServiceName | '*', Record<string, string>>>;
+  /** Whether the storefront runs too. */
+  client?: boolean;
+  /** Restart on change. */
+  watch?: boolean;
+  onProgress?: (text: string) => void;
+}
+
+export interface Stack {
+  url: string;
+  stripe: StripeAddress;
+  /** The running processes of a service. */
+  processes(service: ServiceName): ServiceProcess[];
+  /** Starts one more process of a service, and puts it behind the front door. */
+  add(service: ServiceName): Promise<ServiceProcess>;
+  /** Storefront and front door first, then services, then the emulator. */
+  stop(): Promise<void>;
+}
+
+/** How payments reaches Stripe, or what stands in for it. `emulator` is its address where that is the case. */
+export interface StripeAddress {
+  secretKey: string;
+  webhookSecret: string;
+  emulator?: string;
+}
+
+const EMULATOR_KEY = 'sk_test_aisle';
+const EMULATOR_WEBHOOK_SECRET = 'whsec_local_stack_only';
+
+/** Starts the five services, Stripe's emulator unless a real key is set, the storefront and the front door. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { servers, dataDir, watch = false, onProgress = () => {} } = options;
+  const logDir = join(dataDir, 'logs');
+  mkdirSync(logDir, { recursive: true });
+  const port = options.port ?? (await getPort());
+  const url = `http://localhost:${port}`;
+  const children: Child[] = [];
+  const running = new Map<string, ServiceProcess[]>();
+  const processes = (service: string) => (running.get(service) ?? []).filter((one) => one.running());
+
+  const frontDoor = await startFrontDoor(port, (service) => processes(service).map((one) => one.url));
+  const stop = async () => {
+    await frontDoor.stop();
+    await Promise.all([...running.values()].flat().map((one) => one.stop()));
+    await Promise.all(children.map((child) => child.stop()));
+  };
+
+  try {
+    const stripe = stripeFromEnvironment() ?? (await startEmulator());
+    const envFor = (service: ServiceName): Record<string, string> => ({
+      MONGO_URL: mongoUrlFor(servers.mongoUrl, `${options.databasePrefix ?? ''}${service}`),
+      NATS_URL: servers.natsUrl,
+      SECURE_COOKIES: 'false',
+      ...own(service, stripe),
+      ...options.env?.['*'],
+      ...options.env?.[service],
+    });
+
+    const add = async (service: ServiceName) => {
+      const started = running.get(service) ?? [];
+      running.set(service, started);
+      const one = await startServiceProcess({
+        service,
+        number: started.length + 1,
+        env: envFor(service),
+        logDir,
+        watch,
+      });
+      started.push(one);
+      return one;
+    };
+    const startServices = async () => {
+      for (let round = 1; round <= Math.max(1, ...Object.values(options.processes ?? {})); round += 1) {
+        const due = serviceNames.filter((service) => (options.processes?.[service] ?? 1) >= round);
+        await Promise.all(due.map(add));
+      }
+      onProgress(`services: ${serviceNames.join(', ')}`);
+    };
+    const startStorefront = async () => {
+      if (!watch) onProgress(`storefront ${await buildClient()}`);
+      const env = { API_URL: url };
+      running.set('client', [await startClient({ env, logDir, watch })]);
+      onProgress('storefront');
+    };
+    await Promise.all([startServices(), options.client ? startStorefront() : undefined]);
+    writeFileSync(
+      join(dataDir, 'stack.json'),
+      JSON.stringify({ url, ...servers, stripe: stripe.emulator }, null, 2),
+    );
+    return { url, stripe, processes, add, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  /** What a service needs beside the servers' addresses. */
+  function own(service: ServiceName, stripe: StripeAddress): Record<string, string> {
+    if (service === 'auth') return { PUBLIC_URL: url, LOG_MAIL_LINKS: 'true' };
+    if (service === 'expiration') return { REDIS_URL: servers.redisUrl };
+    if (service !== 'payments') return {};
+    return {
+      PUBLIC_URL: url,
+      STRIPE_SECRET_KEY: stripe.secretKey,
+      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+      ...(stripe.emulator === undefined ? {} : { STRIPE_API_URL: stripe.emulator }),
+    };
+  }
+
+  async function startEmulator(): Promise<StripeAddress> {
+    const emulatorPort = await getPort({ port: portNumbers(4242, 4299) });
+    const emulator = `http://localhost:${emulatorPort}`;
+    const child = await startChild({
+      name: 'stripe emulator',
+      cwd: root,
+      args: ['--import', 'tsx', 'infra/local/stripe/index.ts'],
+      env: {
+        STRIPE_EMULATOR_PORT: String(emulatorPort),
+        STRIPE_EMULATOR_PUBLIC_URL: emulator,
+        STRIPE_EMULATOR_DATA_DIR: join(dataDir, 'stripe'),
+        STRIPE_EMULATOR_WEBHOOK_URL: `${url}/api/payments/webhook`,
+        STRIPE_WEBHOOK_SECRET: EMULATOR_WEBHOOK_SECRET,
+        STRIPE_SECRET_KEY: EMULATOR_KEY,
+      },
+      logFile: join(logDir, 'stripe-emulator.log'),
+      ready: async () => (await fetch(`${emulator}/emulator/ledger`)).ok,
+    });
+    children.push(child);
+    onProgress(`Stripe emulator on ${emulator}`);
+    return { secretKey: EMULATOR_KEY, webhookSecret: EMULATOR_WEBHOOK_SECRET, emulator };
+  }
+}
+
+/** A real Stripe key in the environment means Stripe itself. @throws Error when the webhook's secret is not there */
+function stripeFromEnvironment(): StripeAddress | undefined {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = process.env;
+  if (!secretKey) return undefined;
+  if (!webhookSecret) {
+    throw new Error(
+      'STRIPE_SECRET_KEY is set, so STRIPE_WEBHOOK_SECRET must be too: `stripe listen --forward-to localhost:3000/api/payments/webhook` shows it.',
+    );
+  }
+  return { secretKey, webhookSecret };
+}

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectNats, serviceNames, streamOf, type Nats } from '@aisle/common';
+import { emptyStreams, eventually, testServers } from '@aisle/common/testing';
+import mongoose, { type Connection } from 'mongoose';
+import { mongoUrlFor } from '../../../local/servers/mongo-url.ts';
+import { startStack, type Stack, type StackOptions } from '../../../local/stack/start-stack.ts';
+
+export interface TestStack extends Stack {
+  nats: Nats;
+  /** A look into a service's database, from outside. */
+  database(service: string): Connection;
+  /** Waits until no outbox has a row and no consumer has a message left. */
+  settled(timeoutMs?: number): Promise<void>;
+}
+
+export interface LedgerIntent {
+  id: string;
+  amount: number;
+  amount_refunded: number;
+  metadata: { orderId?: string };
+}
+
+/** What the emulator says was captured and given back, in cents. */
+export async function ledgerOf(stack: Stack): Promise<LedgerIntent[]> {
+  const answer = await fetch(`${stack.stripe.emulator}/emulator/ledger`);
+  const ledger = (await answer.json()) as { payments: LedgerIntent[] };
+  return ledger.payments;
+}
+
+/** Starts the whole system with real processes, on databases and streams of its own. `stop` removes what it kept. */
+export async function startTestStack(options: Partial<StackOptions> = {}): Promise<TestStack> {
+  const servers = options.servers ?? testServers();
+  const dataDir = mkdtempSync(join(tmpdir(), 'aisle-stack-'));
+  const databasePrefix = `t${Date.now().toString(36)}_`;
+  await emptyStreams(servers.natsUrl);
+  const stack = await startStack({
+    dataDir,
+    databasePrefix,
+    ...options,
+    servers,
+    env: { ...options.env, '*': { LOG_LEVEL: 'info', ...options.env?.['*'] } },
+  });
+  const nats = await connectNats(servers.natsUrl, 'system test');
+  const connections = new Map(
+    serviceNames.map((service) => [
+      service as string,
+      mongoose.createConnection(mongoUrlFor(servers.mongoUrl, `${databasePrefix}${service}`)),
+    ]),
+  );
+  const database = (service: string) => connections.get(service)!;
+
+  const quiet = async () => {
+    for (const service of serviceNames) {
+      if ((await database(service).collection('outbox').countDocuments()) > 0) return false;
+      const consumers = nats.jsm.consumers.list(streamOf(service));
+      for await (const { num_pending, num_ack_pending } of consumers) {
+        if (num_pending > 0 || num_ack_pending > 0) return false;
+      }
+    }
+    return true;
+  };
+
+  return {
+    ...stack,
+    nats,
+    database,
+    async settled(timeoutMs = 60_000) {
+      // Between a message's ack and the outbox row of what it caused there is no gap: both are looked at twice.
+      await eventually(async () => (await quiet()) && (await quiet()), timeoutMs);
+    },
+    async stop() {
+      await stack.stop();
+      for (const connection of connections.values()) {
+        await connection.dropDatabase();
+        await connection.close();
+      }
+      await nats.connection.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

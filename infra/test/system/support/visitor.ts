@@ -1,0 +1,55 @@
+import axios, { type AxiosResponse } from 'axios';
+
+/** A person using the API: keeps a session, takes every answer as it comes. */
+export interface Visitor {
+  email: string;
+  id: string;
+  get(path: string): Promise<AxiosResponse>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<AxiosResponse>;
+  put(path: string, body: unknown): Promise<AxiosResponse>;
+  delete(path: string): Promise<AxiosResponse>;
+}
+
+let count = 0;
+
+/** Signs a new person up. @throws Error when the API refuses */
+export async function signUp(url: string, role: 'buyer' | 'seller' = 'buyer'): Promise<Visitor> {
+  count += 1;
+  const email = `${role}-${process.pid}-${count}-${Date.now()}@example.com`;
+  const http = axios.create({ baseURL: url, validateStatus: () => true, timeout: 30_000 });
+  const signedUp = await http.post('/api/users/signup', {
+    email,
+    password: 'a-long-password',
+    name: `Person ${count}`,
+    role,
+  });
+  if (signedUp.status !== 201)
+    throw new Error(`sign up: ${signedUp.status} ${JSON.stringify(signedUp.data)}`);
+  const cookie = (signedUp.headers['set-cookie'] ?? []).map((one) => one.split(';')[0]).join('; ');
+  http.defaults.headers.common['Cookie'] = cookie;
+  return {
+    email,
+    id: signedUp.data.currentUser.id as string,
+    get: (path) => http.get(path),
+    post: (path, body, headers = {}) => http.post(path, body, { headers }),
+    put: (path, body) => http.put(path, body),
+    delete: (path) => http.delete(path),
+  };
+}
+
+/** Lists a ticket and answers its id. */
+export async function listTicket(seller: Visitor, price = 4500, title = 'A ticket'): Promise<string> {
+  const { status, data } = await seller.post('/api/tickets', { title, price });
+  if (status !== 201) throw new Error(`list: ${status} ${JSON.stringify(data)}`);
+  return data.id as string;
+}
+
+/** Orders a ticket and answers the order. */
+export async function placeOrder(
+  buyer: Visitor,
+  ticketId: string,
+): Promise<{ id: string; expiresAt: string; status: string }> {
+  const { status, data } = await buyer.post('/api/orders', { ticketId });
+  if (status !== 201) throw new Error(`order: ${status} ${JSON.stringify(data)}`);
+  return data as { id: string; expiresAt: string; status: string };
+}
