@@ -7,6 +7,8 @@ process.env['NEXT_TELEMETRY_DISABLED'] = '1';
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // Titles come with the page for everyone, not only for crawlers: without JavaScript they would stay away.
+  htmlLimitedBots: /.*/,
   // The lock file and node_modules are the monorepo's.
   turbopack: { root: path.join(import.meta.dirname, '..') },
 };

@@ -2,6 +2,8 @@ import { LocalTime } from '@/components/local-time.tsx';
 import { texts } from '@/lib/texts.ts';
 import type { Verification } from '@/lib/types.ts';
 
+const REASONS: Record<string, string | undefined> = texts.door.reasons;
+
 /** The answer of a scan, readable at arm's length: green admits, amber was used before, red is refused. */
 export function DoorResult({ verification }: { verification: Verification }) {
   const { valid, reason, holder, seat, admittedAt } = verification;
@@ -10,7 +12,7 @@ export function DoorResult({ verification }: { verification: Verification }) {
   return (
     <div className={`door-result ${tone}`}>
       <h2>{word}</h2>
-      {reason && <p>{reason}</p>}
+      {reason && <p>{REASONS[reason] ?? reason}</p>}
       {holder && <p>{[holder, seat].filter(Boolean).join(' · ')}</p>}
       {!valid && admittedAt && (
         <p>

@@ -2,7 +2,7 @@ import { Badge } from '@/components/badge.tsx';
 import { LocalTime } from '@/components/local-time.tsx';
 import { PageLink } from '@/components/page-link.tsx';
 import { formatMoney } from '@/lib/money.ts';
-import { orderTitle } from '@/lib/order-tickets.ts';
+import { orderStatus, orderTitle } from '@/lib/order-tickets.ts';
 import { texts } from '@/lib/texts.ts';
 import type { Order } from '@/lib/types.ts';
 
@@ -12,11 +12,12 @@ const TONES = {
   complete: 'good',
   cancelled: 'plain',
   expired: 'plain',
+  refunded: 'plain',
 } as const;
 
 /** An order in a list: what it holds, its state, when it was placed and what it costs. */
 export function OrderCard({ order }: { order: Order }) {
-  const state = order.status === 'cancelled' && order.cancelReason === 'expired' ? 'expired' : order.status;
+  const status = orderStatus(order);
   return (
     <article className="card order-card">
       <div>
@@ -31,7 +32,7 @@ export function OrderCard({ order }: { order: Order }) {
       </div>
       <div className="order-card-end">
         <span className="amount">{formatMoney(order.total, order.currency)}</span>
-        <Badge tone={TONES[state]}>{texts.orders.status[state]}</Badge>
+        <Badge tone={TONES[status]}>{texts.orders.status[status]}</Badge>
       </div>
     </article>
   );

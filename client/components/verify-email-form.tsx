@@ -1,5 +1,6 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Form } from '@/components/form.tsx';
 import { PageLink } from '@/components/page-link.tsx';
@@ -9,9 +10,11 @@ import { texts } from '@/lib/texts.ts';
 /** Confirms on a click rather than on opening: mail scanners open links, and the token works once. */
 export function VerifyEmailForm({ token }: { token: string }) {
   const [done, setDone] = useState(false);
+  const router = useRouter();
   const send = async () => {
     await verifyEmail(token);
     setDone(true);
+    router.refresh();
   };
   if (done) {
     return (

@@ -18,6 +18,9 @@ export const signOut = () => call<unknown>({ method: 'post', url: '/users/signou
 export const verifyEmail = (token: string) =>
   call<unknown>({ method: 'post', url: '/users/verify-email', data: { token } });
 
+export const resendVerification = () =>
+  call<unknown>({ method: 'post', url: '/users/resend-verification', data: {} });
+
 export const listTicket = (form: { title: string; price: number; currency: string }) =>
   call<ListedTicket>({ method: 'post', url: '/tickets', data: form });
 

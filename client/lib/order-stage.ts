@@ -27,7 +27,7 @@ export type OrderState = { order: Order; payment: Payment | null; ticketsReady: 
 /** Decides the stage from what orders, payments and tickets say, each of which may be a moment behind. */
 export function orderStage({ order, payment, ticketsReady }: OrderState, returned: CheckoutReturn): Stage {
   const paid = payment?.status === 'paid';
-  if (payment?.status === 'refunded') return 'refunded';
+  if (payment?.status === 'refunded' || order.cancelReason === 'refunded') return 'refunded';
   if (payment?.status === 'refunding') return 'refunding';
   if (order.status === 'complete') return ticketsReady ? 'ready' : 'issuing';
   const expectsPayment = paid || (returned === 'success' && payment?.status !== 'failed');

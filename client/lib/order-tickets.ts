@@ -15,6 +15,11 @@ export function orderTitle(order: Order): string {
   return texts.orders.andMore(first?.title ?? texts.orders.ticket, Math.max(order.tickets.length - 1, 0));
 }
 
+/** An order's state in a list; a cancelled one by what cancelled it, where that says more. */
+export function orderStatus({ status, cancelReason }: Order): keyof typeof texts.orders.status {
+  return cancelReason === 'expired' || cancelReason === 'refunded' ? cancelReason : status;
+}
+
 /** Where to try for the same ticket again. */
 export function tryAgainPath(order: Order): string {
   const ticketId = order.tickets[0]?.ticketId;

@@ -41,7 +41,6 @@ export const texts = {
     sell: 'Sell a ticket',
     more: 'More tickets',
     first: 'Back to the newest',
-    pages: 'Pages',
   },
   signUp: {
     title: 'Sign up',
@@ -62,6 +61,9 @@ export const texts = {
     submit: 'Confirm my email',
     busy: 'Confirming…',
     done: 'Thank you, your email is confirmed.',
+    resend: 'Send me a new link',
+    resending: 'Sending…',
+    resent: 'A new link is on its way to your mailbox.',
     missing: 'This link is not whole. Please open the one in our mail again, or copy all of it.',
   },
   fields: {
@@ -127,6 +129,7 @@ export const texts = {
       complete: 'Complete',
       cancelled: 'Cancelled',
       expired: 'Expired',
+      refunded: 'Refunded',
     },
   },
   order: {
@@ -147,7 +150,6 @@ export const texts = {
     timeLeft: 'Time left',
     minutesLeft: (minutes: number) =>
       minutes === 1 ? '1 minute left to pay.' : `${minutes} minutes left to pay.`,
-    heldUntil: 'Held for you until',
     stages: {
       holding: 'Held for you',
       confirming: 'Confirming your payment',
@@ -217,6 +219,11 @@ export const texts = {
     used: 'Already used',
     refused: 'Refused',
     firstScan: 'First scanned',
-    unknown: 'This is not a ticket for your door.',
+    reasons: {
+      'invalid-qr': 'This is not one of our codes, or not all of it.',
+      'wrong-event': 'This ticket is for another event.',
+      void: 'This ticket was refunded and is no longer valid.',
+      'already-admitted': 'Someone has been admitted with this ticket.',
+    },
   },
 };

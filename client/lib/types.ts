@@ -57,10 +57,10 @@ export type IssuedTicket = {
 export type Verification = {
   valid: boolean;
   reason?: string;
-  ticketId: string;
-  seat?: string;
-  holder?: string;
-  admittedAt?: string;
+  ticketId: string | null;
+  seat: string | null;
+  holder: string | null;
+  admittedAt: string | null;
 };
 
 /** One page of a list; `nextCursor` is missing or null on the last one. */

@@ -69,6 +69,12 @@ const cases: Case[] = [
   },
   { name: 'a refund is under way', order: 'cancelled', payment: 'refunding', stage: 'refunding' },
   {
+    name: 'a refunded order says so without its payment',
+    order: 'cancelled',
+    cancelReason: 'refunded',
+    stage: 'refunded',
+  },
+  {
     name: 'a refund is done',
     order: 'cancelled',
     payment: 'refunded',

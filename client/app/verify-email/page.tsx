@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
+import { ResendLink } from '@/components/resend-link.tsx';
 import { VerifyEmailForm } from '@/components/verify-email-form.tsx';
 import { param, type SearchParams } from '@/lib/search-params.ts';
+import { visitor } from '@/lib/server-api.ts';
 import { texts } from '@/lib/texts.ts';
 
 // The address of this page is a secret: it must not leave in a Referer header.
@@ -8,10 +10,12 @@ export const metadata: Metadata = { title: texts.verifyEmail.title, referrer: 'n
 
 export default async function VerifyEmailPage({ searchParams }: { searchParams: SearchParams }) {
   const token = await param(searchParams, 'token');
+  const user = await visitor();
   return (
     <div className="page narrow">
       <h1>{texts.verifyEmail.title}</h1>
       {token ? <VerifyEmailForm token={token} /> : <p className="notice bad">{texts.verifyEmail.missing}</p>}
+      {user && !user.emailVerified && <ResendLink />}
     </div>
   );
 }
