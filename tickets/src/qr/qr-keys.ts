@@ -25,6 +25,7 @@ const RECHECK_MS = 500;
 export function createQrKeys(): QrKeys {
   let pairs: KeyPair[] = [];
   let readAt = 0;
+  let reading: Promise<void> | undefined;
 
   const read = async () => {
     const stored = await QrKey.find().sort({ _id: 1 }).lean();
@@ -35,7 +36,8 @@ export function createQrKeys(): QrKeys {
     });
   };
   const fresh = async (maxAge = FRESH_MS) => {
-    if (Date.now() - readAt > maxAge) await read();
+    // All who ask at once share one read.
+    if (Date.now() - readAt > maxAge) await (reading ??= read().finally(() => (reading = undefined)));
     return pairs;
   };
   const known = (kid: string) => pairs.find((pair) => pair.kid === kid)?.publicKey;

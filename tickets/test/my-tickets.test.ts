@@ -1,0 +1,200 @@
+import { eventually, signIn } from '@aisle/common/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import request from 'supertest';
+import { IssuedTicket } from '../src/models/issued-ticket.ts';
+import { QrKey } from '../src/models/qr-key.ts';
+import { UserCopy } from '../src/models/user-copy.ts';
+import type { MyTicketView } from '../src/operations/list-my-tickets.ts';
+import { addQrKey, ensureQrKey } from '../src/qr/ensure-qr-key.ts';
+import { createQrKeys } from '../src/qr/qr-keys.ts';
+import { readQr, signQr } from '../src/qr/qr-token.ts';
+import { orderOf, startTickets, type Tickets } from './support.ts';
+
+let tickets: Tickets;
+beforeAll(async () => {
+  tickets = await startTickets();
+});
+afterAll(() => tickets.stop());
+
+const api = () => request(tickets.url);
+const publicKeys = async () =>
+  (await api().get('/api/tickets/.well-known/jwks.json').expect(200)).body as { keys: JsonWebKey[] };
+
+describe('my tickets', () => {
+  it('are those that were issued to me, with a QR code', async () => {
+    const buyer = signIn({ email: 'ada@example.com' });
+    const { listed, order, ticket } = await tickets.sell({ buyer });
+    await tickets.sell();
+    expect(await tickets.mine(buyer)).toEqual([
+      {
+        id: ticket.id,
+        orderId: order.id,
+        ticketId: listed.id,
+        title: 'Balcony, row 2',
+        price: 4500,
+        currency: 'usd',
+        holder: 'Ticket holder',
+        status: 'valid',
+        qr: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+        qrImage: expect.stringMatching(/^data:image\/svg\+xml;base64,/),
+      },
+    ]);
+    const svg = Buffer.from(ticket.qrImage.split(',')[1]!, 'base64').toString();
+    expect(svg).toMatch(/^<svg [^]*<\/svg>\s*$/);
+  });
+
+  it('come in pages, newest first', async () => {
+    const buyer = signIn();
+    const listed = await tickets.list();
+    const item = orderOf(listed).tickets[0]!;
+    const items = ['1/1', '1/2', '1/3'].map((seat) => ({ ...item, sectionId: 'A', seat }));
+    const order = orderOf(listed, { status: 'complete', buyerId: buyer.id, tickets: items });
+    await tickets.publish('order.completed', 2, order);
+    await tickets.settled();
+    const page = async (query: string) => {
+      const response = await api()
+        .get(`/api/tickets/mine?limit=2${query}`)
+        .set('Cookie', buyer.cookie)
+        .expect(200);
+      expect(response.headers['cache-control']).toBe('no-store');
+      return response.body as { items: MyTicketView[]; nextCursor: string };
+    };
+    const first = await page('');
+    const second = await page(`&cursor=${first.nextCursor}`);
+    expect([first, second].map(({ items }) => items.map(({ seat }) => seat))).toEqual([
+      ['1/3', '1/2'],
+      ['1/1'],
+    ]);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  it('are for somebody who is signed in', async () => {
+    await api().get('/api/tickets/mine').expect(401);
+  });
+});
+
+describe('the QR code', () => {
+  it('can be checked offline, and proves ticket, Event, session and seat', async () => {
+    const buyer = signIn();
+    const listed = await tickets.list();
+    const place = { eventId: 'e'.repeat(24), sessionId: 'd'.repeat(24), sectionId: 'A', seat: '12/7' };
+    const order = orderOf(listed, { status: 'complete', buyerId: buyer.id });
+    await tickets.publish('order.completed', 2, {
+      ...order,
+      tickets: [{ ...order.tickets[0]!, ...place }],
+    });
+    await tickets.settled();
+    const [ticket] = await tickets.mine(buyer);
+
+    const { header } = jwt.decode(ticket!.qr, { complete: true })!;
+    const jwk = (await publicKeys()).keys.find(({ kid }) => kid === header.kid)!;
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    expect(jwt.verify(ticket!.qr, key, { algorithms: ['ES256'] })).toEqual({
+      t: ticket!.id,
+      e: place.eventId,
+      s: place.sessionId,
+      a: 'A',
+      p: '12/7',
+    });
+    expect(ticket!.qr.length).toBeLessThan(400);
+  });
+
+  it('is signed with a key whose private half stays in the database', async () => {
+    expect(await publicKeys()).toEqual({
+      keys: [
+        {
+          kty: 'EC',
+          crv: 'P-256',
+          x: expect.any(String),
+          y: expect.any(String),
+          kid: 'q1',
+          alg: 'ES256',
+          use: 'sig',
+        },
+      ],
+    });
+  });
+});
+
+describe('the QR keys', () => {
+  it('rotate: the newest signs, and every process knows it, while the older ones still verify', async () => {
+    const seller = signIn();
+    const { ticket } = await tickets.sell({ seller });
+    const other = await tickets.sell({ seller });
+    await addQrKey(2);
+    const rotated = createQrKeys();
+
+    expect((await rotated.signing()).kid).toBe('q2');
+    expect((await rotated.publicKeys()).keys.map(({ kid }) => kid)).toEqual(['q1', 'q2']);
+    expect(await readQr(ticket.qr, rotated)).toBe(ticket.id);
+    const qr = await signQr((await IssuedTicket.findById(other.ticket.id).lean())!, rotated);
+    await eventually(async () => {
+      const scan = await api().post('/api/tickets/verify').set('Cookie', seller.cookie).send({ qr });
+      return (scan.body as { valid: boolean }).valid;
+    });
+  });
+
+  it('are one for all processes that start at the same moment', async () => {
+    await QrKey.deleteMany({});
+    await Promise.all(Array.from({ length: 8 }, ensureQrKey));
+    const stored = await QrKey.find().lean();
+    expect(stored.map(({ _id }) => _id)).toEqual([1]);
+    await ensureQrKey();
+    expect(await QrKey.find().lean()).toEqual(stored);
+  });
+});
+
+describe("a holder's name", () => {
+  const buyer = signIn();
+  const user = { id: buyer.id, email: 'ada@example.com', role: 'buyer', emailVerified: true } as const;
+  const holder = async () => {
+    await tickets.settled();
+    return (await tickets.mine(buyer))[0]!.holder;
+  };
+  beforeAll(async () => {
+    await tickets.sell({ buyer });
+  });
+  beforeEach(async () => {
+    await UserCopy.deleteMany({});
+  });
+
+  it('is what the user is called now, or the e-mail address without a name', async () => {
+    await tickets.publish('user.created', 0, user);
+    expect(await holder()).toBe('ada@example.com');
+    await tickets.publish('user.updated', 1, { ...user, name: 'Ada' });
+    expect(await holder()).toBe('Ada');
+    await tickets.publish('user.updated', 2, user);
+    expect(await holder()).toBe('ada@example.com');
+  });
+
+  it('is the newest, whatever the order of the messages', async () => {
+    const updated = await tickets.publish('user.updated', 2, { ...user, name: 'Ada Lovelace' });
+    await tickets.settled();
+    await tickets.publish('user.updated', 1, { ...user, name: 'Ada' });
+    await tickets.publish('user.created', 0, user);
+    await tickets.republish(updated);
+    expect(await holder()).toBe('Ada Lovelace');
+  });
+
+  it('is the newest of many that come together', async () => {
+    for (let version = 0; version < 40; version += 1) {
+      await tickets.publish('user.updated', (version * 7) % 40, {
+        ...user,
+        name: `Ada ${(version * 7) % 40}`,
+      });
+    }
+    expect(await holder()).toBe('Ada 39');
+  });
+
+  it('is forgotten with the user, for good', async () => {
+    await tickets.publish('user.created', 0, { ...user, name: 'Ada' });
+    await tickets.settled();
+    await tickets.publish('user.deleted', 5, { id: buyer.id });
+    await tickets.settled();
+    await tickets.publish('user.updated', 4, { ...user, name: 'Ada' });
+    expect(await holder()).toBe('Ticket holder');
+    expect(await UserCopy.find().lean()).toEqual([{ _id: buyer.id, version: 5 }]);
+  });
+});
