@@ -1,0 +1,75 @@
+import mongoose from 'mongoose';
+import { stripeKey } from './payment.ts';
+
+export const refundReasons = ['order-cancelled', 'order-unknown', 'duplicate'] as const;
+export type RefundReason = (typeof refundReasons)[number];
+
+/**
+ * The full refund of one captured PaymentIntent. `duplicate`: a second capture for an order that was paid already;
+ * it leaves the payment's own state alone.
+ */
+export interface RefundDocument {
+  _id: string;
+  paymentId: string;
+  intentId: string;
+  amount: number;
+  currency: string;
+  reason: RefundReason;
+  status: 'pending' | 'done';
+  /** Stripe's idempotency key, stored before the refund is made. */
+  key: string;
+  /** How many keys there have been: a new one where Stripe has stored a failure under the last. */
+  keys: number;
+  tries: number;
+  nextTryAt: Date;
+  /** Correlation id of what asked for it. */
+  trace?: string;
+  /** Stripe's id of it. */
+  refundId?: string;
+  refundedAt?: Date;
+}
+
+const schema = new mongoose.Schema<RefundDocument>(
+  {
+    _id: String,
+    paymentId: { type: String, required: true },
+    intentId: { type: String, required: true },
+    amount: { type: Number, required: true },
+    currency: { type: String, required: true },
+    reason: { type: String, required: true, enum: refundReasons },
+    status: { type: String, required: true, enum: ['pending', 'done'] },
+    key: { type: String, required: true },
+    keys: { type: Number, required: true },
+    tries: { type: Number, required: true },
+    nextTryAt: { type: Date, required: true },
+    trace: String,
+    refundId: String,
+    refundedAt: Date,
+  },
+  { collection: 'refunds', versionKey: false },
+);
+schema.index({ intentId: 1 }, { unique: true });
+schema.index({ paymentId: 1 });
+schema.index({ status: 1, nextTryAt: 1 });
+
+export const Refund = mongoose.model('Refund', schema);
+
+/** A refund that is to be made. */
+export function newRefund(
+  wanted: Pick<RefundDocument, 'paymentId' | 'intentId' | 'amount' | 'currency' | 'reason'> & {
+    trace?: string | undefined;
+  },
+): RefundDocument {
+  const { trace, ...rest } = wanted;
+  const _id = new mongoose.Types.ObjectId().toHexString();
+  return {
+    _id,
+    ...rest,
+    ...(trace === undefined ? {} : { trace }),
+    status: 'pending',
+    key: stripeKey('refund', _id, 1),
+    keys: 1,
+    tries: 0,
+    nextTryAt: new Date(),
+  };
+}

@@ -1,0 +1,40 @@
+import { isDuplicateKey } from '@aisle/common';
+import mongoose from 'mongoose';
+import type { OrderCopyDocument } from '../models/order-copy.ts';
+import { Payment, stripeKey, type PaymentDocument } from '../models/payment.ts';
+
+/** The one payment of an order: the one there is, or a new one. Many may ask at once. */
+export async function ensurePayment(order: OrderCopyDocument): Promise<PaymentDocument> {
+  const known = await Payment.findOne({ orderId: order._id }).lean();
+  if (known) return known;
+  const payment = newPayment({
+    orderId: order._id,
+    buyerId: order.buyerId,
+    amount: order.total,
+    currency: order.currency,
+  });
+  try {
+    await Payment.create(payment);
+    return payment;
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    return Payment.findOne({ orderId: order._id }).orFail().lean();
+  }
+}
+
+/** A payment for which nothing was done yet. */
+export function newPayment(
+  fields: Pick<PaymentDocument, 'orderId' | 'amount' | 'currency'> & Partial<PaymentDocument>,
+): PaymentDocument {
+  const _id = fields._id ?? new mongoose.Types.ObjectId().toHexString();
+  return {
+    status: 'pending',
+    version: 1,
+    checkouts: 0,
+    intent: { key: stripeKey('intent', _id, 1) },
+    intents: 1,
+    checks: 0,
+    ...fields,
+    _id,
+  };
+}

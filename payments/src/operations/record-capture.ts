@@ -1,0 +1,71 @@
+import { currentTrace, inTransaction, isDuplicateKey, message } from '@aisle/common';
+import type { Deps } from '../deps.ts';
+import { payable, Payment, snapshotOf } from '../models/payment.ts';
+import { newRefund, Refund } from '../models/refund.ts';
+import type { Capture } from '../stripe/capture.ts';
+import { newPayment } from './ensure-payment.ts';
+
+/** `duplicate`: the order was paid by another capture; this one is being refunded. */
+export type CaptureOutcome = 'recorded' | 'known' | 'duplicate';
+
+/**
+ * Records that Stripe has taken money, however that came to be known: by our own call, a webhook or a check. The
+ * first capture pays the payment and is told to orders, whatever the order's state: orders decides between ticket
+ * and refund. Any other capture is refunded at once.
+ */
+export async function recordCapture(deps: Deps, capture: Capture): Promise<CaptureOutcome> {
+  let outcome: CaptureOutcome;
+  try {
+    outcome = await record(deps, capture);
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    // Someone else recorded it in the same moment; now it is there to be seen.
+    outcome = await record(deps, capture);
+  }
+  if (outcome === 'duplicate') deps.nudge();
+  return outcome;
+}
+
+const record = (deps: Deps, { paymentId, orderId, intentId, amount, currency }: Capture) =>
+  inTransaction<CaptureOutcome>(async ({ session, publish }) => {
+    const payment =
+      (await Payment.findById(paymentId).session(session)) ??
+      (await Payment.findOne({ orderId }).session(session));
+    if (!payment) {
+      deps.log.error({ paymentId, orderId, intentId }, 'capture of a payment that was never heard of');
+      const found = newPayment({
+        _id: paymentId,
+        orderId,
+        amount,
+        currency,
+        status: 'paid',
+        capturedIntentId: intentId,
+        paidAt: new Date(),
+      });
+      await Payment.create([found], { session });
+      publish(message('payment.created', found.version, snapshotOf(found)));
+      return 'recorded';
+    }
+    if (payment.capturedIntentId === intentId) return 'known';
+    if (!payable.includes(payment.status)) {
+      if (await Refund.exists({ intentId }).session(session)) return 'duplicate';
+      deps.log.warn({ paymentId: payment._id, intentId }, 'second capture of a payment, refunding it');
+      const refund = { paymentId: payment._id, intentId, amount, currency, trace: currentTrace() };
+      await Refund.create([newRefund({ ...refund, reason: 'duplicate' })], { session });
+      return 'duplicate';
+    }
+
+    payment.set({
+      status: 'paid',
+      capturedIntentId: intentId,
+      paidAt: new Date(),
+      version: payment.version + 1,
+      failure: undefined,
+    });
+    const isSessionLeft = payment.checkout?.sessionId !== undefined && intentId === payment.intent.intentId;
+    // A session that can still be paid has to be ended by the reconciler; one that was paid is over.
+    payment.set(isSessionLeft ? { checkAt: new Date() } : { checkout: undefined, checkAt: undefined });
+    await payment.save({ session });
+    publish(message('payment.created', payment.version, snapshotOf(payment)));
+    return 'recorded';
+  });
