@@ -1,3 +1,4 @@
+import { message } from '@aisle/common';
 import { eventually, signIn } from '@aisle/common/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
@@ -6,11 +7,12 @@ import request from 'supertest';
 import { IssuedTicket } from '../src/models/issued-ticket.ts';
 import { QrKey } from '../src/models/qr-key.ts';
 import { UserCopy } from '../src/models/user-copy.ts';
+import { applyUsers } from '../src/operations/apply-users.ts';
 import type { MyTicketView } from '../src/operations/list-my-tickets.ts';
 import { addQrKey, ensureQrKey } from '../src/qr/ensure-qr-key.ts';
 import { createQrKeys } from '../src/qr/qr-keys.ts';
 import { readQr, signQr } from '../src/qr/qr-token.ts';
-import { orderOf, startTickets, type Tickets } from './support.ts';
+import { newId, orderOf, startTickets, type Tickets } from './support.ts';
 
 let tickets: Tickets;
 beforeAll(async () => {
@@ -186,6 +188,20 @@ describe("a holder's name", () => {
       });
     }
     expect(await holder()).toBe('Ada 39');
+  });
+
+  it('is the newest when several processes are told of a new user at the same moment', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await UserCopy.deleteMany({});
+      const other = { ...user, id: newId() };
+      const told = [3, 0, 4, 1, 2].map((version) => [
+        message('user.updated', version, { ...user, name: `Ada ${version}` }),
+        message('user.updated', version, { ...other, name: `Bob ${version}` }),
+      ]);
+      await Promise.all(told.map((batch) => applyUsers(batch)));
+      expect(await holder()).toBe('Ada 4');
+      expect(await UserCopy.findById(other.id).lean()).toMatchObject({ version: 4, name: 'Bob 4' });
+    }
   });
 
   it('is forgotten with the user, for good', async () => {
