@@ -34,8 +34,14 @@ export const newPassword = (): ValidationChain =>
     .withMessage('Must not hold control characters');
 
 /** A password to check: whatever a caller believes it to be, unless no password can be that long. */
-export const givenPassword = (field: string): ValidationChain =>
-  body(field)
+export const givenPassword = (): ValidationChain => passwordToCheck(body('password'));
+
+/** The current password: needed to set a new one. */
+export const currentPassword = (): ValidationChain =>
+  passwordToCheck(body('currentPassword').if(body('password').exists()));
+
+const passwordToCheck = (chain: ValidationChain): ValidationChain =>
+  chain
     .isString()
     .withMessage('Must be text')
     .bail()

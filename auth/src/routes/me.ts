@@ -1,14 +1,10 @@
 import { badRequest, notSignedIn, requireAuth, userOf, validateRequest } from '@aisle/common';
 import { Router } from 'express';
-import { body, matchedData } from 'express-validator';
+import { matchedData } from 'express-validator';
 import { deleteUser } from '../operations/delete-user.ts';
 import { showUser } from '../operations/show-user.ts';
 import { updateUser, type UserChanges } from '../operations/update-user.ts';
-import { givenPassword, name, newPassword } from './fields.ts';
-
-const currentPassword = givenPassword('currentPassword')
-  .if(body('password').exists())
-  .withMessage('Is needed to set a new password');
+import { currentPassword, name, newPassword } from './fields.ts';
 
 /** The account of whoever is signed in. */
 export function meRoutes(): Router {
@@ -23,7 +19,7 @@ export function meRoutes(): Router {
   router.patch(
     '/',
     requireAuth,
-    ...validateRequest(name(), newPassword().optional(), currentPassword),
+    ...validateRequest(name(), newPassword().optional(), currentPassword()),
     async (req, res) => {
       const changes = matchedData<UserChanges>(req);
       if (changes.name === undefined && changes.password === undefined) throw badRequest('Nothing to change');

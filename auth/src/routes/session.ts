@@ -1,4 +1,4 @@
-import { roles, validateRequest } from '@aisle/common';
+import { roles, validateRequest, type Role } from '@aisle/common';
 import { Router, type Request } from 'express';
 import { body, matchedData } from 'express-validator';
 import type { MailLink } from '../mail-link.ts';
@@ -10,7 +10,7 @@ import { signUp, type NewUser } from '../operations/sign-up.ts';
 import { email, givenPassword, name, newPassword } from './fields.ts';
 
 const role = body('role')
-  .default('buyer')
+  .optional()
   .isString()
   .withMessage('Must be text')
   .bail()
@@ -26,12 +26,13 @@ export function sessionRoutes(sessionTtlSeconds: number, mailLink: MailLink): Ro
   };
 
   router.post('/signup', ...validateRequest(email(), newPassword(), name(), role), async (req, res) => {
-    const user = await signUp(matchedData<NewUser>(req), mailLink);
+    const given = matchedData<Omit<NewUser, 'role'> & { role?: Role }>(req);
+    const user = await signUp({ ...given, role: given.role ?? 'buyer' }, mailLink);
     await openSession(req, user);
     res.status(201).json({ currentUser: user });
   });
 
-  router.post('/signin', ...validateRequest(email(), givenPassword('password')), async (req, res) => {
+  router.post('/signin', ...validateRequest(email(), givenPassword()), async (req, res) => {
     const given = matchedData<{ email: string; password: string }>(req);
     const user = await signIn(given.email, given.password);
     await openSession(req, user);
