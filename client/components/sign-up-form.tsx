@@ -13,7 +13,7 @@ export function SignUpForm({ next }: { next: string }) {
   };
   return (
     <Form
-      fields={['email', 'password', 'name', 'role']}
+      fields={['email', 'password', 'name']}
       submitLabel={texts.signUp.submit}
       busyLabel={texts.signUp.busy}
       send={send}
@@ -27,14 +27,17 @@ export function SignUpForm({ next }: { next: string }) {
       <Field name="name" label={texts.fields.name} hint={texts.fields.nameHint} optional>
         {(control) => <input {...control} type="text" autoComplete="name" />}
       </Field>
-      <Field name="role" label={texts.fields.role}>
-        {(control) => (
-          <select {...control} defaultValue="buyer">
-            <option value="buyer">{texts.fields.roleBuyer}</option>
-            <option value="seller">{texts.fields.roleSeller}</option>
-          </select>
-        )}
-      </Field>
+      <fieldset className="choice">
+        <legend>{texts.fields.role}</legend>
+        <label>
+          <input type="radio" name="role" value="buyer" defaultChecked />
+          {texts.fields.roleBuyer}
+        </label>
+        <label>
+          <input type="radio" name="role" value="seller" />
+          {texts.fields.roleSeller}
+        </label>
+      </fieldset>
     </Form>
   );
 }
