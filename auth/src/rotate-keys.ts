@@ -3,15 +3,23 @@ import mongoose from 'mongoose';
 import { loadConfig } from './config.ts';
 import { rotateSigningKeys } from './operations/rotate-signing-keys.ts';
 
-const config = loadConfig(process.env);
-await mongoose.connect(config.MONGO_URL, { autoIndex: false, autoCreate: false });
 try {
+  const config = loadConfig(process.env);
+  await mongoose.connect(config.MONGO_URL, {
+    autoIndex: false,
+    autoCreate: false,
+    serverSelectionTimeoutMS: 5_000,
+    writeConcern: { w: 'majority' },
+  });
   const { kid, signsFrom } = await rotateSigningKeys(
     config.SIGNING_KEY_LEAD_SECONDS,
     config.SESSION_TTL_SECONDS,
   );
   // The message is in the outbox; a running auth publishes it within seconds.
   console.log(`Key ${kid} signs from ${signsFrom.toISOString()}`);
+} catch (error) {
+  console.error(`The keys were not rotated: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
 } finally {
   await mongoose.disconnect();
 }
