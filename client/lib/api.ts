@@ -1,5 +1,5 @@
 import axios, { type AxiosRequestConfig } from 'axios';
-import { toApiError, type ApiError } from './api-error.ts';
+import { toApiError } from './api-error.ts';
 import { answeredAt } from './server-clock.ts';
 import type { IssuedTicket, ListedTicket, Order, Page, Payment, Verification } from './types.ts';
 
@@ -29,19 +29,17 @@ export const changeTicket = (id: string, form: { title: string; price: number })
 
 /** Holds a listed ticket. The key makes a repeated call give the same order instead of another one. */
 export const placeOrder = (ticketId: string, idempotencyKey: string) =>
-  untilKnown(() =>
-    call<Order>({
-      method: 'post',
-      url: '/orders',
-      data: { ticketId },
-      headers: { 'Idempotency-Key': idempotencyKey },
-    }),
-  );
+  call<Order>({
+    method: 'post',
+    url: '/orders',
+    data: { ticketId },
+    headers: { 'Idempotency-Key': idempotencyKey },
+  });
 
 export const cancelOrder = (id: string) => call<unknown>({ method: 'delete', url: `/orders/${id}` });
 
 export const startCheckout = (orderId: string) =>
-  untilKnown(() => call<{ checkoutUrl: string }>({ method: 'post', url: '/payments', data: { orderId } }));
+  call<{ checkoutUrl: string }>({ method: 'post', url: '/payments', data: { orderId } });
 
 export const verifyTicket = (shown: { qr: string } | { ticketId: string }) =>
   call<Verification>({ method: 'post', url: '/tickets/verify', data: shown });
@@ -74,21 +72,5 @@ async function request<T>(config: AxiosRequestConfig) {
     return await http.request<T>(config);
   } catch (error) {
     throw toApiError(error);
-  }
-}
-
-/**
- * Services learn of each other's tickets and orders by message, so what was made a moment ago may still be
- * unknown to the one that is asked now, or a service may be restarting: ask again for a few seconds.
- */
-async function untilKnown<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let triesLeft = 6; ; triesLeft -= 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      const { status } = error as ApiError;
-      if (triesLeft === 0 || (status !== 404 && status !== 503)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
   }
 }
