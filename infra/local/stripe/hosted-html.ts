@@ -33,6 +33,7 @@ h1 { margin: .25rem 0 1rem; font-size: 1.15rem; font-weight: 600; color: var(--s
 h1 strong { display: block; font-size: 2.1rem; line-height: 1.2; color: var(--ink) }
 h2 { margin: 0 0 1rem; font-size: 1.15rem }
 a { color: var(--accent) }
+.card h1 { font-size: 1.3rem; color: inherit }
 .back { display: inline-block; padding: .3rem 0; font-size: .95rem }
 .items { margin: 0; padding: 0; list-style: none }
 .items li { display: flex; justify-content: space-between; gap: 1rem; padding: .6rem 0; border-top: 1px solid var(--line) }
@@ -54,11 +55,13 @@ button.wide { width: 100%; margin-top: .75rem }
 .error { margin: 0 0 1rem; padding: .75rem 1rem; border: 1px solid #f3b4ae; border-radius: 8px; background: #fef3f2; color: var(--bad); font-weight: 600 }
 [aria-invalid=true] { border-color: var(--bad) }
 .cards { display: grid; gap: .5rem; margin: 0; padding: 0; list-style: none }
-.cards button { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; width: 100%; text-align: left }
-.cards span { font-variant-numeric: tabular-nums; color: var(--soft) }
+.cards button { display: flex; flex-direction: column; justify-content: center; width: 100%; text-align: left }
+.cards span { font-size: .875rem; font-variant-numeric: tabular-nums; color: var(--soft) }
 @media (min-width: 52rem) {
   main:not(.narrow) { grid-template-columns: 1fr 1fr; gap: 3.5rem; padding-top: 3rem }
   .banner { padding: .75rem }
+  .narrow { padding-top: 3rem }
+  .cards button { flex-direction: row; justify-content: space-between; align-items: center }
 }
 `;
 

@@ -70,7 +70,7 @@ function payForm(amount: string, form: CardForm, error?: string) {
         name="number"
         inputmode="numeric"
         autocomplete="off"
-        placeholder="4242 4242 4242 4242"
+        placeholder="1234 1234 1234 1234"
         maxlength="23"
         value="${form.number}"
         ${invalid}
@@ -136,7 +136,7 @@ export function closedPage(session: Session): string {
   return page(
     paid ? 'Already paid' : 'Checkout expired',
     html`<section class="card">
-      <h2>${paid ? 'This payment is complete' : 'This checkout has expired'}</h2>
+      <h1>${paid ? 'This payment is complete' : 'This checkout has expired'}</h1>
       <p>
         ${
           paid
@@ -156,7 +156,7 @@ export function authenticationPage(intent: Intent): string {
   return page(
     'Confirm your payment',
     html`<form class="card" method="post">
-      <h2>3-D Secure: confirm your payment</h2>
+      <h1>3-D Secure: confirm your payment</h1>
       <p>
         Your bank asks whether you are paying <strong>${amount}</strong> with the card ending in
         ${intent.card?.last4}.
@@ -173,7 +173,7 @@ export const notePage = (title: string, text: string) =>
   page(
     title,
     html`<section class="card">
-      <h2>${title}</h2>
+      <h1>${title}</h1>
       <p>${text}</p>
     </section>`,
     true,

@@ -4,11 +4,12 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 
 export interface Journal {
   append(line: unknown): void;
@@ -30,16 +31,15 @@ export function openJournal(
   const path = join(dataDir, 'journal.jsonl');
 
   if (existsSync(path)) {
-    const lines = readFileSync(path, 'utf8').split('\n');
-    // What follows the last line end: nothing, or a line that was cut off.
-    lines.pop();
-    lines.forEach((line, index) => {
+    let number = 0;
+    for (const line of readLines(path)) {
+      number += 1;
       try {
         replay(JSON.parse(line));
       } catch (cause) {
-        throw new Error(`${path} is damaged at line ${index + 1}; delete it to start afresh`, { cause });
+        throw new Error(`${path} is damaged at line ${number}; delete it to start afresh`, { cause });
       }
-    });
+    }
   }
 
   const fresh = openSync(`${path}.new`, 'w');
@@ -60,4 +60,18 @@ export function openJournal(
       open = false;
     },
   };
+}
+
+/** The complete lines of a file, read in pieces: it may be longer than a string can be. */
+function* readLines(path: string) {
+  const file = openSync(path, 'r');
+  const piece = Buffer.alloc(1 << 20);
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for (let size; (size = readSync(file, piece)) > 0;) {
+    const lines = (rest + decoder.write(piece.subarray(0, size))).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  closeSync(file);
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readConfig } from '../../local/stripe/config.ts';
 import { startStripeEmulator } from '../../local/stripe/emulator.ts';
 import {
   cardPayment,
@@ -133,5 +134,38 @@ describe('state between runs', () => {
     writeFileSync(join(dataDir, 'journal.jsonl'), 'nonsense\n[]\n');
     const options = { webhookUrl: 'http://127.0.0.1:1', webhookSecret: 's', dataDir };
     await expect(startStripeEmulator(options)).rejects.toThrow(/damaged at line 1/);
+  });
+});
+
+describe('the configuration', () => {
+  const webhook = {
+    STRIPE_EMULATOR_WEBHOOK_URL: 'http://localhost:3000/hook',
+    STRIPE_WEBHOOK_SECRET: 'whsec_1',
+  };
+
+  it('comes from arguments before the environment', () => {
+    expect(
+      readConfig(['--port', '0', '--webhook-events', 'charge.refunded, refund.created'], {
+        ...webhook,
+        STRIPE_EMULATOR_PORT: '9',
+        STRIPE_EMULATOR_DATA_DIR: 'data',
+      }),
+    ).toEqual({
+      port: 0,
+      webhookUrl: webhook.STRIPE_EMULATOR_WEBHOOK_URL,
+      webhookSecret: 'whsec_1',
+      dataDir: 'data',
+      webhookEvents: ['charge.refunded', 'refund.created'],
+    });
+  });
+
+  it.each([
+    [[], {}, '--webhook-url'],
+    [[], { ...webhook, STRIPE_WEBHOOK_SECRET: '' }, '--webhook-secret'],
+    [['--port', 'http'], webhook, '--port'],
+    [['--public-url', 'localhost:3000'], webhook, '--public-url'],
+    [['--colour', 'red'], webhook, '--colour'],
+  ])('says what is wrong with it: %j %j', (args, env, message) => {
+    expect(() => readConfig(args, env)).toThrow(message);
   });
 });
