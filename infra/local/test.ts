@@ -29,7 +29,7 @@ function jest(name: string, args: string[]): JestReport {
         '--disable-warning=ExperimentalWarning',
         join(root, 'node_modules/jest/bin/jest.js'),
       ],
-      ...['--json', `--outputFile=${outputFile}`, '--passWithNoTests', ...args, ...patterns],
+      ...['--json', `--outputFile=${outputFile}`, ...patterns, '--passWithNoTests', ...args],
     ],
     { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, CHROMIUM_PATH: browser } },
   );
@@ -45,7 +45,7 @@ const browser = findBrowser((text) => console.log(text));
 await buildClient();
 const reports = [
   jest('packages', ['--maxWorkers=2', '--testPathIgnorePatterns=infra/test/system/']),
-  jest('system', ['--runInBand', '--testPathIgnorePatterns=^((?!infra/test/system/).)*$']),
+  jest('system', ['--maxWorkers=2', '--testPathIgnorePatterns=^((?!infra/test/system/).)*$']),
 ];
 rmSync(outputDir, { recursive: true, force: true });
 
