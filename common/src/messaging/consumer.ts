@@ -27,8 +27,8 @@ export interface ConsumerOptions {
 const BATCH = 500;
 /** Delivered and not acknowledged, over all processes: those at hand and those waiting for another try. */
 const MAX_UNACKNOWLEDGED = 10_000;
-/** How long one pull waits for messages. After NATS was away it takes at most this long to go on. */
-const PULL_MS = 5_000;
+/** How long one pull waits for messages. */
+const PULL_MS = 10_000;
 /** How long to wait for the rest of a batch when JetStream says that there is more. */
 const LINGER_MS = 5;
 /** Past an outage nobody should wait long. */
@@ -59,7 +59,8 @@ export async function startConsumer(
   const stream = streamOf(publisher);
   const filterSubjects = subjectsOf(publisher).filter((subject) => subscriptions[subject]);
   const stopped = new AbortController();
-  let source: ConsumerMessages | undefined;
+  /** Ends what is being waited for, when told to stop or when the connection is lost. */
+  let interrupt: () => void = () => {};
   /** Delivered to this process, and neither acknowledged nor given back. */
   const atHand = new Set<JsMsg>();
   /** How often a message (by its sequence) failed here. JetStream's own count holds outages and lost processes. */
@@ -84,6 +85,13 @@ export async function startConsumer(
       failures.clear();
       await nats.jsm.consumers.add(stream, config);
     }
+  };
+
+  const pause = (ms: number) => sleep(ms, undefined, { signal: stopped.signal }).catch(() => undefined);
+
+  /** An acknowledgement without a connection would be lost, and the work done again after the ack wait. */
+  const connected = async () => {
+    while (!nats.isConnected() && !stopped.signal.aborted) await pause(100);
   };
 
   const acknowledge = (raw: JsMsg) => {
@@ -122,6 +130,7 @@ export async function startConsumer(
   };
 
   const retryOrBury = async ({ raw, message }: Received, error: unknown) => {
+    await connected();
     const { deliveryCount } = raw.info;
     const { subject } = raw;
     const { trace } = message;
@@ -142,6 +151,7 @@ export async function startConsumer(
     const trace = batch.length === 1 ? batch[0]!.message.trace : newTrace();
     try {
       await withTrace(trace, () => handler(batch.map(({ message }) => message)));
+      await connected();
       for (const { raw } of batch) acknowledge(raw);
     } catch (error) {
       // In an outage each would fail alike, one slow timeout after another.
@@ -203,10 +213,19 @@ export async function startConsumer(
     await received;
   };
 
-  const pull = async () => {
+  const join = async () => {
     await ensureConsumer();
-    const consumer = await nats.js.consumers.get(stream, service);
-    while (nats.isConnected()) {
+    return nats.js.consumers.get(stream, service);
+  };
+
+  const pull = async () => {
+    const interrupted = new Promise<undefined>((resolve) => (interrupt = () => resolve(undefined)));
+    // Without a connection its requests take seconds to fail.
+    const consumer = await Promise.race([join(), interrupted]);
+    if (!consumer) return;
+    let source: ConsumerMessages | undefined;
+    interrupt = () => source?.stop();
+    while (nats.isConnected() && !stopped.signal.aborted) {
       source = await consumer.fetch({ max_messages: BATCH, expires: PULL_MS });
       if (stopped.signal.aborted) return source.stop();
       try {
@@ -219,22 +238,23 @@ export async function startConsumer(
     }
   };
 
-  const pause = (ms: number) => sleep(ms, undefined, { signal: stopped.signal }).catch(() => undefined);
-
   const run = async () => {
+    // A pull does not outlive its connection; the next one starts as soon as there is one again.
+    const forget = nats.onDisconnect(() => interrupt());
     const signsOfLife = setInterval(() => {
       for (const raw of atHand) raw.working();
     }, ackWaitMs / 3);
     while (!stopped.signal.aborted) {
       try {
-        if (nats.isConnected()) await pull();
-        else await pause(100);
+        await connected();
+        await pull();
       } catch (error) {
         log.warn({ err: error, stream }, 'consumer will start again');
         await pause(500);
       }
     }
     clearInterval(signsOfLife);
+    forget();
   };
 
   await ensureConsumer();
@@ -242,7 +262,7 @@ export async function startConsumer(
   return {
     async stop() {
       stopped.abort();
-      source?.stop();
+      interrupt();
       await running;
     },
   };

@@ -17,8 +17,10 @@ export interface Nats {
   js: JetStreamClient;
   jsm: JetStreamManager;
   replicas: number;
-  /** Whether a server is on the line. What is published without one piles up in memory until it is back. */
+  /** Whether a server is on the line. The client throws away what is sent while none is, acknowledgements included. */
   isConnected(): boolean;
+  /** Calls back whenever the connection is lost, until the answered function is called. */
+  onDisconnect(listener: () => void): () => void;
 }
 
 export const DEAD_LETTER_STREAM = 'DEAD_LETTERS';
@@ -75,9 +77,13 @@ export async function connectNats(url: string, name: string, replicas = 1): Prom
     maxPingOut: 2,
   });
   let connected = true;
+  const listeners = new Set<() => void>();
   const watch = async () => {
     for await (const { type } of connection.status()) {
-      if (type === Events.Disconnect) connected = false;
+      if (type === Events.Disconnect) {
+        connected = false;
+        for (const listener of listeners) listener();
+      }
       if (type === Events.Reconnect) connected = true;
     }
   };
@@ -89,6 +95,10 @@ export async function connectNats(url: string, name: string, replicas = 1): Prom
       jsm: await connection.jetstreamManager(),
       replicas,
       isConnected: () => connected && !connection.isClosed(),
+      onDisconnect(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
     };
   } catch (error) {
     await connection.close();
