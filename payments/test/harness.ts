@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { signIn, startTestService, type SignedIn, type TestService } from '@aisle/common/testing';
 import type { OrderSnapshot } from '@aisle/common';
 import mongoose from 'mongoose';
+import Stripe from 'stripe';
 import request from 'supertest';
 import { startStripeEmulator, type StripeEmulator } from '../../infra/local/stripe/emulator.ts';
 import type { Config } from '../src/config.ts';
@@ -39,8 +40,9 @@ export interface Harness {
   service: TestService;
   stripe: StripeEmulator;
   config: Config;
-  /** Starts the service again, as another process would be started, on the same data. */
+  /** An order that the service has been told of. */
   order(change?: Partial<OrderSnapshot>): Promise<TestOrder>;
+  /** An order that it has not. */
   snapshot(change?: Partial<OrderSnapshot>): TestOrder;
   pay(order: { id: string; buyer: SignedIn }, body?: object, key?: string): request.Test;
   status(order: { id: string; buyer: SignedIn }): Promise<Record<string, unknown>>;
@@ -52,6 +54,8 @@ export interface Harness {
   /** A webhook as Stripe would send it. */
   webhook(type: string, object: object, secret?: string): request.Test;
   retrieve(path: string): Promise<unknown>;
+  /** Undoes all switches of the emulator. */
+  calmStripe(): void;
   stop(): Promise<void>;
 }
 
@@ -92,7 +96,7 @@ export async function startHarness(change: Partial<Config> = {}): Promise<Harnes
     };
     return paymentsService(config);
   });
-  const signer = new (await import('stripe')).default('sk_test_signs_only');
+  const signer = new Stripe('sk_test_signs_only');
 
   const snapshot: Harness['snapshot'] = (changes = {}) => {
     const buyer = signIn({ ...(changes.buyerId ? { id: changes.buyerId } : {}), role: 'buyer' });
@@ -118,7 +122,7 @@ export async function startHarness(change: Partial<Config> = {}): Promise<Harnes
       ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
       headers: { authorization: `Bearer ${stripe.secretKey}` },
     });
-    return { status: answer.status, body: (await answer.json()) as unknown };
+    return { status: answer.status, body: await answer.json() };
   };
 
   return {
@@ -169,6 +173,18 @@ export async function startHarness(change: Partial<Config> = {}): Promise<Harnes
         .set('Stripe-Signature', signature)
         .send(payload);
     },
+    calmStripe: () =>
+      stripe.setSwitches({
+        failWith: null,
+        failAt: 'before',
+        failSticks: false,
+        failNext: null,
+        path: null,
+        method: null,
+        latencyMs: 0,
+        clockOffsetSeconds: 0,
+        webhooks: { paused: false, copies: 1, reverse: false },
+      }),
     retrieve: async (path) => (await emulator(path)).body,
     async stop() {
       await service.stop();

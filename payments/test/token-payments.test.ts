@@ -8,18 +8,7 @@ let harness: Harness;
 beforeAll(async () => {
   harness = await startHarness();
 });
-afterEach(() =>
-  harness.stripe.setSwitches({
-    failWith: null,
-    failAt: 'before',
-    failSticks: false,
-    failNext: null,
-    path: null,
-    method: null,
-    latencyMs: 0,
-    webhooks: { paused: false, copies: 1, reverse: false },
-  }),
-);
+afterEach(() => harness.calmStripe());
 afterAll(() => harness.stop());
 
 const created = async (orderId: string) => {

@@ -1,7 +1,8 @@
+import type { MessageData } from '@aisle/common';
 import mongoose from 'mongoose';
 import { stripeKey } from './payment.ts';
 
-export const refundReasons = ['order-cancelled', 'order-unknown', 'duplicate'] as const;
+export const refundReasons = ['order-cancelled', 'order-unknown', 'event-cancelled', 'duplicate'] as const;
 export type RefundReason = (typeof refundReasons)[number];
 
 /**
@@ -36,7 +37,7 @@ const schema = new mongoose.Schema<RefundDocument>(
     intentId: { type: String, required: true },
     amount: { type: Number, required: true },
     currency: { type: String, required: true },
-    reason: { type: String, required: true, enum: refundReasons },
+    reason: { type: String, required: true },
     status: { type: String, required: true, enum: ['pending', 'done'] },
     key: { type: String, required: true },
     keys: { type: Number, required: true },
