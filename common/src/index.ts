@@ -26,6 +26,8 @@ export {
 } from './messaging/outbox.ts';
 export { type Handler, type Subscriptions } from './messaging/subscriptions.ts';
 
+export * from './seating/layout.ts';
+
 export { createSessionVerifier, publicKeyOf, sessionToken, type KeySet } from './security/session-token.ts';
 export { applySigningKeys } from './security/signing-keys-copy.ts';
 export { roles, type CurrentUser, type Role } from './security/user.ts';

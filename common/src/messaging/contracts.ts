@@ -24,7 +24,7 @@ const ticket = z.object({
 });
 
 export const orderStatuses = ['created', 'awaiting:payment', 'complete', 'cancelled'] as const;
-export const cancelReasons = ['expired', 'buyer', 'refunded'] as const;
+export const cancelReasons = ['expired', 'buyer', 'refunded', 'event-cancelled'] as const;
 
 const orderTicket = z.object({
   ticketId: id.optional(),
@@ -51,7 +51,48 @@ const order = z.object({
    * Which inventory the tickets come from, and its version after this change. Two orders of one ticket have
    * no common version of their own; this one tells which of them is the newer.
    */
-  inventory: z.object({ id: z.string(), version: z.int().nonnegative() }),
+  inventory: z.object({
+    id: z.string(),
+    version: z.int().nonnegative(),
+    /** How much of the inventory was held or sold at that version. */
+    taken: z.int().nonnegative().optional(),
+  }),
+});
+
+const seatNumbers = z.array(z.int().positive());
+const section = z.object({
+  id: z.string(),
+  name: z.string(),
+  price: money,
+  kind: z.enum(['seated', 'general']),
+  /** Of a seated section: its rows, or so many alike. */
+  rows: z
+    .array(
+      z.object({
+        label: z.string(),
+        seats: z.int().positive(),
+        blocked: seatNumbers.optional(),
+        aisleAfter: seatNumbers.optional(),
+      }),
+    )
+    .optional(),
+  rowCount: z.int().positive().optional(),
+  seatsPerRow: z.int().positive().optional(),
+  /** Of a general section. */
+  capacity: z.int().positive().optional(),
+});
+
+export const eventStatuses = ['draft', 'onSale', 'soldOut', 'cancelled', 'over'] as const;
+
+const event = z.object({
+  id,
+  sellerId: id,
+  name: z.string(),
+  status: z.enum(eventStatuses),
+  currency,
+  maxTicketsPerOrder: z.int().positive().optional(),
+  sessions: z.array(z.object({ id, startsAt: time, endsAt: time.optional() })).min(1),
+  sections: z.array(section).min(1),
 });
 
 const payment = z.object({
@@ -108,6 +149,9 @@ export const contracts = {
 
   'ticket.created': from('tickets', ticket),
   'ticket.updated': from('tickets', ticket),
+  'event.published': from('tickets', event),
+  'event.updated': from('tickets', event),
+  'event.cancelled': from('tickets', event),
   'ticket.issued': from('tickets', issuedTicket),
   'ticket.admitted': from('tickets', issuedTicket),
 
@@ -117,7 +161,11 @@ export const contracts = {
   'order.completed': from('orders', order),
   'payment.refund-requested': from(
     'orders',
-    z.object({ paymentId: id, orderId: id, reason: z.enum(['order-cancelled', 'order-unknown']) }),
+    z.object({
+      paymentId: id,
+      orderId: id,
+      reason: z.enum(['order-cancelled', 'order-unknown', 'event-cancelled']),
+    }),
   ),
 
   'expiration.completed': from('expiration', z.object({ orderId: id, expiresAt: time })),
@@ -130,6 +178,8 @@ export const contracts = {
 export type Subject = keyof typeof contracts;
 export type MessageData<S extends Subject> = z.infer<(typeof contracts)[S]['schema']>;
 export type OrderSnapshot = MessageData<'order.created'>;
+export type EventSnapshot = MessageData<'event.published'>;
+export type EventStatus = (typeof eventStatuses)[number];
 export type OrderStatus = (typeof orderStatuses)[number];
 export type CancelReason = (typeof cancelReasons)[number];
 

@@ -2,8 +2,8 @@ import type { MessageData } from '@aisle/common';
 import mongoose from 'mongoose';
 import { stripeKey } from './payment.ts';
 
-export const refundReasons = ['order-cancelled', 'order-unknown', 'event-cancelled', 'duplicate'] as const;
-export type RefundReason = (typeof refundReasons)[number];
+/** Why orders asked for it, or that the order was paid twice. */
+export type RefundReason = MessageData<'payment.refund-requested'>['reason'] | 'duplicate';
 
 /**
  * The full refund of one captured PaymentIntent. `duplicate`: a second capture for an order that was paid already;
