@@ -57,6 +57,8 @@ const CODES: Record<string, [number, string]> = {
   M003B: [17420, 'Location17420'],
   M0088: [40415, 'Location40415'],
   M007U: [40324, 'Location40324'],
+  '23P01': [11000, 'DuplicateKey'],
+  '23505': [11000, 'DuplicateKey'],
   '42703': [9, 'FailedToParse'],
   '53100': [14031, 'OutOfDiskSpace'],
   '54000': [10334, 'BSONObjectTooLarge'],

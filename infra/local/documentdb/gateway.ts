@@ -1,17 +1,20 @@
 import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CATALOG_COMMANDS, createCatalog, statistics } from './catalog.ts';
 import { createCursors } from './cursors.ts';
+import { explainDuplicateKey } from './duplicate-key.ts';
 import { MongoError, toMongoError } from './errors.ts';
+import { createConflictRetry } from './conflict-retry.ts';
 import { poolExecutor, type Executor } from './executor.ts';
 import { splitFrames } from './frames.ts';
-import type { PgAddress } from './pg-connection.ts';
-import { createPool } from './pg-pool.ts';
+import { PgConnectionLost, type PgAddress, type Statement } from './pg-connection.ts';
+import { createPool, type PgPool } from './pg-pool.ts';
 import { encode } from './raw-bson.ts';
 import { SQL } from './statements.ts';
 import { ANSWERS, hello } from './topology.ts';
 import { COMMITS_TABLE, createTransactions, FORGET_COMMITS } from './transactions.ts';
 import { errorReply, MAX_MESSAGE_BYTES, readRequest, replyHead, type Command, type Request } from './wire.ts';
-import { duplicateKey, runWrite } from './writes.ts';
+import { runWrite, type OperationList } from './writes.ts';
 
 /** How many connections to PostgreSQL: for single commands, and for transactions. */
 const POOL_SIZE = 32;
@@ -23,7 +26,8 @@ const TRANSACTION_SETTINGS = {
   lock_timeout: '40ms',
   idle_in_transaction_session_timeout: '60s',
 };
-const CONFLICT_ATTEMPTS = 30;
+
+const START_ATTEMPTS = 1200;
 
 /** A server that speaks MongoDB's wire protocol and has DocumentDB, in PostgreSQL, do the work. */
 export async function startGateway(port: number, pg: PgAddress): Promise<net.Server> {
@@ -32,7 +36,8 @@ export async function startGateway(port: number, pg: PgAddress): Promise<net.Ser
   const transactions = createTransactions(transactionPool, pool);
   const catalog = createCatalog(pool);
   const cursors = createCursors();
-  await pool.use((connection) => connection.run(COMMITS_TABLE));
+  const retryConflicts = createConflictRetry();
+  await prepareDatabase(pool);
   setInterval(() => {
     pool.use((connection) => connection.run(FORGET_COMMITS)).catch(() => undefined);
   }, 60_000).unref();
@@ -46,17 +51,27 @@ export async function startGateway(port: number, pg: PgAddress): Promise<net.Ser
     return rows[0]?.[0] ?? encode({ ok: 1 });
   };
 
+  const write = (command: Command, db: Executor, statement: Statement, list: OperationList) =>
+    runWrite(command, db, statement, list, (errmsg) => explainDuplicateKey(pool, command, errmsg));
+
+  const clientError = async (error: unknown, command: Command): Promise<Buffer> => {
+    const known = toMongoError(error, command.session?.inTransaction ?? false);
+    if (known.code === 1) console.error(`${command.name} on ${command.database}.${command.target}:`, error);
+    if (known.code !== 11000) return errorReply(known);
+    return errorReply(known, await explainDuplicateKey(pool, command, known.message));
+  };
+
   /** The commands that read and write documents. */
   const handlers: Record<string, (command: Command, db: Executor) => Promise<Buffer>> = {
     async insert(command, db) {
       await catalog.ensureCollection(command);
-      return runWrite(command, db, SQL.insert, 'documents');
+      return write(command, db, SQL.insert, 'documents');
     },
     async update(command, db) {
       if (db.inTransaction) await catalog.ensureCollection(command);
-      return runWrite(command, db, SQL.update, 'updates');
+      return write(command, db, SQL.update, 'updates');
     },
-    delete: (command, db) => runWrite(command, db, SQL.delete, 'deletes'),
+    delete: (command, db) => write(command, db, SQL.delete, 'deletes'),
     async findAndModify(command, db) {
       if (db.inTransaction) await catalog.ensureCollection(command);
       return single(db, SQL.findAndModify, [command.database, command.body]);
@@ -84,9 +99,9 @@ export async function startGateway(port: number, pg: PgAddress): Promise<net.Ser
       if (handler) return transactions.execute(command, client, (db) => handler(command, db));
     }
     if (handler) {
-      return retryConflicts(() => handler(command, poolExecutor(pool, command.maxTimeMS)));
+      return retryConflicts(command, () => handler(command, poolExecutor(pool, command.maxTimeMS)));
     }
-    if (CATALOG_COMMANDS.has(name)) return retryConflicts(() => catalog.run(command));
+    if (CATALOG_COMMANDS.has(name)) return retryConflicts(command, () => catalog.run(command));
     const lower = name.toLowerCase();
     if (lower === 'hello' || lower === 'ismaster') return hello(connectionId);
     if (name === 'endSessions') return transactions.endSessions(command);
@@ -110,7 +125,7 @@ export async function startGateway(port: number, pg: PgAddress): Promise<net.Ser
         try {
           reply = await answer(read.command, socket, connectionId);
         } catch (error) {
-          reply = errorReply(clientError(error, read.command));
+          reply = await clientError(error, read.command);
         }
       } catch (error) {
         reply = errorReply(toMongoError(error, false));
@@ -143,20 +158,14 @@ export async function startGateway(port: number, pg: PgAddress): Promise<net.Ser
   return server;
 }
 
-function clientError(error: unknown, command: Command): MongoError {
-  const known = toMongoError(error, command.session?.inTransaction ?? false);
-  if (known.code === 11000) known.message = duplicateKey(command, known.message).errmsg;
-  return known;
-}
-
-/** Outside transactions a client never sees a conflict: the command did nothing, so it runs again. */
-async function retryConflicts(work: () => Promise<Buffer>): Promise<Buffer> {
+/** PostgreSQL takes connections a while before it answers them, for it reads its log first after a crash. */
+async function prepareDatabase(pool: PgPool): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await work();
+      return await pool.use((connection) => connection.run(COMMITS_TABLE));
     } catch (error) {
-      if (attempt >= CONFLICT_ATTEMPTS || toMongoError(error, false).code !== 112) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(attempt * 4, 50)));
+      if (!(error instanceof PgConnectionLost) || attempt >= START_ATTEMPTS) throw error;
+      await sleep(50);
     }
   }
 }

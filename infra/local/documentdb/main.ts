@@ -11,8 +11,13 @@ process.stdin.on('end', () => process.exit(0));
 process.stdin.on('error', () => process.exit(0));
 process.stdin.resume();
 process.on('SIGTERM', () => process.exit(0));
+
+try {
+  await startGateway(port, { host: '127.0.0.1', port: pgPort });
+} catch (error) {
+  console.error('The gateway could not start:', error);
+  process.exit(1);
+}
+console.log('ready');
 process.on('uncaughtException', (error) => console.error('gateway:', error));
 process.on('unhandledRejection', (error) => console.error('gateway:', error));
-
-await startGateway(port, { host: '127.0.0.1', port: pgPort });
-console.log('ready');

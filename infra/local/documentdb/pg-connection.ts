@@ -48,6 +48,7 @@ interface Pending {
   rows: Row[];
   error: Error | undefined;
   prepares: string | undefined;
+  isPrepared: boolean;
   resolve(rows: Row[]): void;
   reject(error: Error): void;
 }
@@ -79,7 +80,7 @@ export function connectPg(address: PgAddress, settings: Record<string, string> =
 
     const enqueue = (prepares: string | undefined): Promise<Row[]> =>
       new Promise((resolve, reject) => {
-        queue.push({ rows: [], error: undefined, prepares, resolve, reject });
+        queue.push({ rows: [], error: undefined, prepares, isPrepared: false, resolve, reject });
       });
 
     const finish = () => {
@@ -90,7 +91,7 @@ export function connectPg(address: PgAddress, settings: Record<string, string> =
         head = 0;
       }
       if (!pending.error) return pending.resolve(pending.rows);
-      if (pending.prepares) prepared.delete(pending.prepares);
+      if (pending.prepares && !pending.isPrepared) prepared.delete(pending.prepares);
       pending.reject(pending.error);
     };
 
@@ -109,6 +110,9 @@ export function connectPg(address: PgAddress, settings: Record<string, string> =
           else startError = error;
           break;
         }
+        case 0x31: // ParseComplete
+          if (pending) pending.isPrepared = true;
+          break;
         case 0x4b: // BackendKeyData
           processId = frame.readInt32BE(5);
           secret = frame.readInt32BE(9);

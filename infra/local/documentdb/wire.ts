@@ -141,12 +141,13 @@ export function replyHead(request: { requestId: number; isLegacy: boolean }, doc
   return head;
 }
 
-export function errorReply(error: MongoError): Buffer {
+export function errorReply(error: MongoError, detail: object = {}): Buffer {
   return encode({
     ok: 0,
     errmsg: error.message,
     code: error.code,
     codeName: error.codeName,
     ...(error.labels.length > 0 && { errorLabels: error.labels }),
+    ...detail,
   });
 }

@@ -1,8 +1,15 @@
+import type { DuplicateKey } from './duplicate-key.ts';
 import { codeFor, isConflictState, unpackSqlState, writeConflict } from './errors.ts';
 import type { Executor } from './executor.ts';
 import type { Row, Statement, Value } from './pg-connection.ts';
 import { decode, encode, hasSeveral, visitElements } from './raw-bson.ts';
 import type { Command } from './wire.ts';
+
+/** Words a duplicate key error. */
+type Explain = (errmsg: string) => Promise<DuplicateKey>;
+
+/** The field of a write command that lists what to do. */
+export type OperationList = 'documents' | 'updates' | 'deletes';
 
 interface WriteError {
   index: number;
@@ -18,7 +25,8 @@ export async function runWrite(
   command: Command,
   db: Executor,
   statement: Statement,
-  list: 'documents' | 'updates' | 'deletes',
+  list: OperationList,
+  explain: Explain,
 ): Promise<Buffer> {
   const values: Value[] = [command.database, command.body, command.sequence];
   const undoable = statement.name !== 'insert' && hasSeveralOperations(command, list);
@@ -27,7 +35,7 @@ export async function runWrite(
     : await db.query(statement, values);
   const result = rows[0]?.[0];
   if (!result) throw new Error(`${command.name} gave no result`);
-  return succeeded(rows) ? result : translateErrors(command, db, decode(result));
+  return succeeded(rows) ? result : translateErrors(db, decode(result), explain);
 }
 
 /** `p_success`, which is false as soon as one of the operations failed. */
@@ -43,7 +51,7 @@ function hasConflict(rows: Row[]): boolean {
 }
 
 /** A batch of several operations may be half done when a conflict shows, so it must be undone before it is retried. */
-function hasSeveralOperations(command: Command, list: string): boolean {
+function hasSeveralOperations(command: Command, list: OperationList): boolean {
   if (command.sequence) return command.sequence.readInt32LE(0) < command.sequence.length;
   let several = false;
   visitElements(command.body, (type, key, _start, value, end) => {
@@ -52,23 +60,19 @@ function hasSeveralOperations(command: Command, list: string): boolean {
   return several;
 }
 
-function translateErrors(command: Command, db: Executor, result: Record<string, unknown>): Buffer {
-  const errors = (result['writeErrors'] as WriteError[] | undefined) ?? [];
-  const writeErrors = errors.map(({ index, code, errmsg }) => {
+async function translateErrors(
+  db: Executor,
+  result: Record<string, unknown>,
+  explain: Explain,
+): Promise<Buffer> {
+  const writeErrors = [];
+  for (const { index, code, errmsg } of (result['writeErrors'] as WriteError[] | undefined) ?? []) {
     const sqlState = unpackSqlState(code);
     if (isConflictState(sqlState)) throw writeConflict(db.inTransaction);
     const [mongoCode, codeName] = codeFor(sqlState);
-    if (mongoCode === 11000) return { index, code: mongoCode, ...duplicateKey(command, errmsg) };
-    return { index, code: mongoCode, codeName, errmsg };
-  });
+    const detail = mongoCode === 11000 ? await explain(errmsg) : { codeName, errmsg };
+    writeErrors.push({ index, code: mongoCode, ...detail });
+  }
   if (writeErrors.length > 0) db.markFailed();
   return encode({ ...result, writeErrors });
-}
-
-/** The message that drivers and applications look for: "E11000 … collection: db.name index: name …". */
-export function duplicateKey(command: Command, errmsg: string): { errmsg: string } {
-  const index = /Index '([^']+)'/.exec(errmsg)?.[1] ?? '_id_';
-  return {
-    errmsg: `E11000 duplicate key error collection: ${command.database}.${command.target} index: ${index}`,
-  };
 }

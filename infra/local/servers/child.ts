@@ -89,12 +89,21 @@ export function startChild(options: ChildOptions): Child {
   };
 }
 
-/** Waits until something listens at the port of this machine. Throws where the process ends first. */
-export async function waitForPort(port: number, child: Child, name: string, logFile: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
+/**
+ * Waits until something listens at the port of this machine and `isReady`. Throws where the process ends first, or
+ * within 60 s nothing answers.
+ */
+export async function waitForPort(
+  port: number,
+  child: Child,
+  name: string,
+  logFile: string,
+  isReady: () => Promise<boolean> = () => canConnect(port),
+): Promise<void> {
+  const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
     if (child.hasEnded()) break;
-    if (await canConnect(port)) return;
+    if (await isReady()) return;
     await sleep(15);
   }
   await child.kill();
@@ -109,5 +118,18 @@ function canConnect(port: number): Promise<boolean> {
       resolve(true);
     });
     socket.once('error', () => resolve(false));
+  });
+}
+
+/** Sends a line to the port and gives what comes back first, or '' where nothing does. */
+export function ask(port: number, line: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(line));
+    socket.once('data', (data) => {
+      socket.destroy();
+      resolve(data.toString());
+    });
+    socket.once('close', () => resolve(''));
+    socket.once('error', () => resolve(''));
   });
 }

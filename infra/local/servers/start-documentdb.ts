@@ -55,10 +55,12 @@ async function startPostgres(root: string, dataDir: string, port: number): Promi
     unix_socket_directories: '',
     timezone: 'GMT',
     log_timezone: 'GMT',
-    log_min_messages: 'warning',
+    log_min_messages: 'fatal', // what clients do wrong is told to them
     max_connections: '120',
     shared_buffers: '256MB',
-    deadlock_timeout: '100ms',
+    // Two inserts of one unique key may each wait for the other: that should end soon, and end the whole batch.
+    deadlock_timeout: '5ms',
+    'documentdb.throwDeadlockOnCRUD': 'on',
     'cron.use_background_workers': 'on',
     'cron.log_run': 'off',
     'cron.log_statement': 'off',

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort from 'get-port';
-import { startChild, waitForPort } from './child.ts';
+import { ask, startChild, waitForPort } from './child.ts';
 import { provideRoot, rootProgram } from './root-fs.ts';
 import { givenServer, type OnProgress, type RunningServer, type ServerOptions } from './server.ts';
 import { isRecent, which } from './which.ts';
@@ -29,7 +29,9 @@ export async function startRedis(options: ServerOptions): Promise<RunningServer>
     logFile,
     stopSignal: 'SIGTERM',
   });
-  await waitForPort(port, child, 'redis-server', logFile);
+  // It listens before it has read its data.
+  const isReady = async () => (await ask(port, 'PING\r\n')).startsWith('+PONG');
+  await waitForPort(port, child, 'redis-server', logFile, isReady);
   return {
     url: `redis://127.0.0.1:${port}`,
     kind: 'redis',
