@@ -26,6 +26,7 @@ const optional = new Set([
   'sectionId',
   'seat',
   'admittedAt',
+  'maxTicketsPerOrder',
 ]);
 
 describe('contracts', () => {
