@@ -3,8 +3,20 @@ import { baseConfig, integer, readConfig, type BaseConfig } from '@aisle/common'
 export interface OrdersConfig extends BaseConfig {
   /** How long a hold lasts, in seconds. */
   HOLD_SECONDS: number;
+  /** The most tickets one order may have; an event may allow fewer. */
+  MAX_TICKETS_PER_ORDER: number;
+  /** Live sales streams that one process serves at a time. */
+  MAX_STREAMS: number;
 }
 
 /** Reads the service's configuration. @throws ConfigError naming what is missing or wrong */
 export const loadConfig = (env: NodeJS.ProcessEnv): OrdersConfig =>
-  readConfig({ ...baseConfig, HOLD_SECONDS: integer(1, 24 * 60 * 60).default(15 * 60) }, env);
+  readConfig(
+    {
+      ...baseConfig,
+      HOLD_SECONDS: integer(1, 24 * 60 * 60).default(15 * 60),
+      MAX_TICKETS_PER_ORDER: integer(1, 100).default(10),
+      MAX_STREAMS: integer(1, 10_000).default(200),
+    },
+    env,
+  );

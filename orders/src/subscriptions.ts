@@ -1,4 +1,5 @@
 import { applySigningKeys, type Subscriptions } from '@aisle/common';
+import { applyEvents } from './operations/apply-events.ts';
 import { applyListedTickets } from './operations/apply-listed-tickets.ts';
 import { cancelRefundedOrders } from './operations/cancel-refunded-orders.ts';
 import { expireOrders } from './operations/expire-orders.ts';
@@ -11,6 +12,9 @@ export const subscriptions = (door: Door): Subscriptions => ({
   'signing-keys.updated': applySigningKeys,
   'ticket.created': applyListedTickets,
   'ticket.updated': applyListedTickets,
+  'event.published': (messages) => applyEvents(door, messages),
+  'event.updated': (messages) => applyEvents(door, messages),
+  'event.cancelled': (messages) => applyEvents(door, messages),
   'expiration.completed': (messages) => expireOrders(door, messages),
   'payment.started': (messages) => markAwaitingPayment(door, messages),
   'payment.created': (messages) => settlePaidOrders(door, messages),

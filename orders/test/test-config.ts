@@ -10,4 +10,6 @@ export const testConfig = (servers: TestServers): OrdersConfig => ({
   LOG_LEVEL: 'silent',
   SECURE_COOKIES: false,
   HOLD_SECONDS: 900,
+  MAX_TICKETS_PER_ORDER: 10,
+  MAX_STREAMS: 10,
 });

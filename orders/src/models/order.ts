@@ -24,9 +24,9 @@ export interface OrderDocument {
   total: number;
   tickets: OrderTicket[];
   /** Where the tickets are from, and that inventory's version when this order last changed it. */
-  inventory: { id: string; version: number };
+  inventory: OrderSnapshot['inventory'];
   /** The payment that was taken for this order, and what became of it: decided once, whatever comes twice. */
-  payment?: { id: string; accepted: boolean };
+  payment?: { id: string; accepted: boolean; refundAsked?: boolean };
 }
 
 const schema = new mongoose.Schema<OrderDocument>(
@@ -40,12 +40,19 @@ const schema = new mongoose.Schema<OrderDocument>(
     currency: { type: String, required: true },
     total: { type: Number, required: true },
     tickets: { type: [{ type: mongoose.Schema.Types.Mixed }], required: true },
-    inventory: { id: { type: String, required: true }, version: { type: Number, required: true } },
-    payment: { type: new mongoose.Schema({ id: String, accepted: Boolean }, { _id: false }) },
+    inventory: {
+      id: { type: String, required: true },
+      version: { type: Number, required: true },
+      taken: Number,
+    },
+    payment: {
+      type: new mongoose.Schema({ id: String, accepted: Boolean, refundAsked: Boolean }, { _id: false }),
+    },
   },
   { collection: 'orders', versionKey: false },
 );
 schema.index({ buyerId: 1, _id: -1 });
+schema.index({ 'inventory.id': 1, status: 1 });
 
 export const Order = mongoose.model('Order', schema);
 

@@ -17,7 +17,7 @@ export async function applyListedTickets(
           filter: { _id: id, 'offer.version': { $lt: version } },
           update: {
             $set: { offer: { version, sellerId, title, price, currency } },
-            $setOnInsert: { version: 0, capacity: 1, held: 0, sold: 0 },
+            $setOnInsert: { version: 0, capacity: 1, held: 0, sold: 0, revenue: 0 },
           },
           upsert: true,
         },

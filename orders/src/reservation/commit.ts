@@ -8,15 +8,22 @@ import {
   type Message,
   type Transaction,
 } from '@aisle/common';
+import type { ClientSession } from 'mongoose';
 import { Inventory, type InventoryDocument } from '../models/inventory.ts';
 import { Order, snapshotOf, type OrderDocument } from '../models/order.ts';
-import { decide, type Change } from './decide.ts';
+import { hourOf, Sales } from '../models/sales.ts';
+import { decide, type Change, type Limits } from './decide.ts';
 
 /** A change on its way through the door. */
 export interface Entry {
   change: Change;
   key: IdempotencyKey | undefined;
   trace: string;
+}
+
+/** What holds for a whole batch. */
+export interface Rules extends Limits {
+  now: Date;
 }
 
 export type Result = { order: OrderDocument } | { refusal: unknown };
@@ -52,14 +59,10 @@ interface Plan {
  * @returns for each change the order after it, or the refusal
  * @throws StaleError or a duplicate key when another process was faster; nothing was written then
  */
-export async function commit(
-  inventoryId: string,
-  entries: Entry[],
-  clock: { now: Date; holdMs: number },
-): Promise<Result[]> {
+export async function commit(inventoryId: string, entries: Entry[], rules: Rules): Promise<Result[]> {
   const before = await read(inventoryId, entries);
-  const plan = decideAll(before, entries, clock);
-  if (plan.orders.size > 0) await inTransaction((transaction) => write(before, plan, transaction));
+  const plan = decideAll(before, entries, rules);
+  if (plan.orders.size > 0) await inTransaction((transaction) => write(before, plan, rules.now, transaction));
   return plan.results;
 }
 
@@ -67,7 +70,8 @@ async function read(inventoryId: string, entries: Entry[]): Promise<State> {
   const orderIds = entries.flatMap(({ change }) => ('orderId' in change ? [change.orderId] : []));
   const keys = entries.flatMap(({ key }) => key ?? []);
   const [inventory, orders, answerOf] = await Promise.all([
-    Inventory.findById(inventoryId).lean<InventoryDocument>(),
+    // The bitmap comes as a Buffer this way, not wrapped.
+    Inventory.collection.findOne<InventoryDocument>({ _id: inventoryId as never }, { promoteBuffers: true }),
     orderIds.length > 0 ? Order.find({ _id: { $in: orderIds } }).lean<OrderDocument[]>() : [],
     earlierAnswers<OrderDocument>(keys),
   ]);
@@ -78,7 +82,7 @@ async function read(inventoryId: string, entries: Entry[]): Promise<State> {
   };
 }
 
-function decideAll(before: State, entries: Entry[], clock: { now: Date; holdMs: number }): Plan {
+function decideAll(before: State, entries: Entry[], rules: Rules): Plan {
   const plan: Plan = {
     results: [],
     inventory: before.inventory,
@@ -88,7 +92,7 @@ function decideAll(before: State, entries: Entry[], clock: { now: Date; holdMs: 
   };
   for (const entry of entries) {
     try {
-      plan.results.push({ order: earlier(before, plan, entry.key) ?? decideOne(before, plan, entry, clock) });
+      plan.results.push({ order: earlier(before, plan, entry.key) ?? decideOne(before, plan, entry, rules) });
     } catch (refusal) {
       plan.results.push({ refusal });
     }
@@ -106,15 +110,10 @@ function earlier(before: State, plan: Plan, key: IdempotencyKey | undefined): Or
 }
 
 /** Decides one change on top of those decided before it. @throws ApiError the refusal */
-function decideOne(
-  before: State,
-  plan: Plan,
-  { change, key, trace }: Entry,
-  clock: { now: Date; holdMs: number },
-): OrderDocument {
+function decideOne(before: State, plan: Plan, { change, key, trace }: Entry, rules: Rules): OrderDocument {
   const id = 'orderId' in change ? change.orderId : '';
   const known = plan.orders.get(id) ?? before.orders.get(id);
-  const decision = decide(change, { inventory: plan.inventory, order: known, ...clock });
+  const decision = decide(change, { inventory: plan.inventory, order: known, ...rules });
   if (decision.outcome === 'refused') throw decision.error;
   if (decision.outcome === 'unchanged') return decision.order;
 
@@ -124,7 +123,8 @@ function decideOne(
   if (key) plan.answers.push({ key, answer: order });
   plan.messages.push(message(subjectFor(order), order.version, snapshotOf(order), trace));
   if (refund !== undefined) {
-    const data = { paymentId: refund, orderId: order._id.toHexString(), reason: 'order-cancelled' as const };
+    const reason = change.type === 'call-off' ? 'event-cancelled' : 'order-cancelled';
+    const data = { paymentId: refund, orderId: order._id.toHexString(), reason } as const;
     plan.messages.push(message('payment.refund-requested', order.version, data, trace));
   }
   return order;
@@ -136,34 +136,55 @@ function subjectFor(order: OrderDocument) {
   return order.version === 0 ? 'order.created' : 'order.updated';
 }
 
-async function write(before: State, plan: Plan, { session, publish }: Transaction): Promise<void> {
-  const { inventory } = plan;
-  if (inventory && inventory.version !== before.inventory?.version) {
-    const { version, held, sold } = inventory;
-    const guarded = await Inventory.updateOne(
-      { _id: inventory._id, version: before.inventory?.version },
-      { $set: { version, held, sold } },
-      { session },
-    );
-    if (guarded.matchedCount === 0) throw new StaleError();
+async function write(before: State, plan: Plan, now: Date, { session, publish }: Transaction): Promise<void> {
+  if (plan.inventory && before.inventory && plan.inventory.version !== before.inventory.version) {
+    await writeInventory(before.inventory, plan.inventory, now, session);
   }
-
-  const orders = [...plan.orders.values()];
-  const fresh = orders.filter((order) => !before.orders.has(order._id.toHexString()));
-  const changed = orders.filter((order) => before.orders.has(order._id.toHexString()));
-  if (fresh.length > 0) await Order.collection.insertMany(fresh, { session });
-  if (changed.length > 0) {
-    const written = await Order.collection.bulkWrite(
-      changed.map((order) => ({
-        replaceOne: {
-          filter: { _id: order._id, version: before.orders.get(order._id.toHexString())!.version },
-          replacement: order,
-        },
-      })),
-      { session },
-    );
-    if (written.matchedCount !== changed.length) throw new StaleError();
-  }
+  await writeOrders(before.orders, [...plan.orders], session);
   await rememberAnswers(plan.answers, session);
   publish(...plan.messages);
+}
+
+async function writeInventory(
+  before: InventoryDocument,
+  after: InventoryDocument,
+  now: Date,
+  session: ClientSession,
+) {
+  const { version, held, sold, revenue, taken } = after;
+  const guarded = await Inventory.collection.updateOne(
+    { _id: before._id as never, version: before.version },
+    { $set: { version, held, sold, revenue, ...(taken && { taken }) } },
+    { session },
+  );
+  if (guarded.matchedCount === 0) throw new StaleError();
+
+  const { eventId } = after.offer;
+  const more = { sold: sold - before.sold, revenue: revenue - before.revenue };
+  if (eventId === undefined || (more.sold === 0 && more.revenue === 0)) return;
+  const at = hourOf(now);
+  await Sales.updateOne(
+    { _id: `${before._id}@${at.toISOString()}` },
+    { $setOnInsert: { eventId, at }, $inc: more },
+    { upsert: true, session },
+  );
+}
+
+async function writeOrders(
+  before: Map<string, OrderDocument>,
+  orders: [string, OrderDocument][],
+  session: ClientSession,
+) {
+  const fresh = orders.filter(([id]) => !before.has(id)).map(([, order]) => order);
+  if (fresh.length > 0) await Order.collection.insertMany(fresh, { session });
+
+  const changed = orders.filter(([id]) => before.has(id));
+  if (changed.length === 0) return;
+  const written = await Order.collection.bulkWrite(
+    changed.map(([id, order]) => ({
+      replaceOne: { filter: { _id: order._id, version: before.get(id)!.version }, replacement: order },
+    })),
+    { session },
+  );
+  if (written.matchedCount !== changed.length) throw new StaleError();
 }

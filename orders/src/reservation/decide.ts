@@ -1,15 +1,17 @@
-import { conflict, notFound, type ApiError, type CancelReason } from '@aisle/common';
+import { ApiError, badRequest, conflict, notFound, type CancelReason } from '@aisle/common';
 import mongoose from 'mongoose';
 import type { InventoryDocument } from '../models/inventory.ts';
 import type { OrderDocument } from '../models/order.ts';
+import { freeStock, pickSeats, takeStock, ticketsFor, type Wanted } from './stock.ts';
 
 /** Everything that can happen to an order and the inventory it takes from. */
 export type Change =
-  | { type: 'take'; buyerId: string }
+  | { type: 'take'; buyerId: string; wanted: Wanted }
   | { type: 'await-payment'; orderId: string }
   | { type: 'cancel'; orderId: string; reason: CancelReason }
   | { type: 'settle'; orderId: string; paymentId: string }
-  | { type: 'refund'; orderId: string; paymentId: string };
+  | { type: 'refund'; orderId: string; paymentId: string }
+  | { type: 'call-off'; orderId: string };
 
 /**
  * What a change comes to: refused; nothing to do (it has happened already, or came too late to matter); or a new
@@ -20,20 +22,25 @@ export type Decision =
   | { outcome: 'unchanged'; order: OrderDocument }
   | { outcome: 'changed'; order: OrderDocument; inventory: InventoryDocument; refund?: string };
 
-export interface Situation {
+export interface Limits {
+  holdMs: number;
+  /** The most tickets an order may have; an event may allow fewer. */
+  maxTickets: number;
+}
+
+export interface Situation extends Limits {
   inventory: InventoryDocument | undefined;
   /** The order the change names; undefined for a take, or where there is none. */
   order: OrderDocument | undefined;
   now: Date;
-  holdMs: number;
 }
 
 /** Decides one change. Pure: it reads no clock and no database, and leaves its arguments as they are. */
 export function decide(change: Change, situation: Situation): Decision {
   const { inventory, order } = situation;
-  if (!inventory) return { outcome: 'refused', error: notFound('There is no such ticket') };
-  if (change.type === 'take') return take(change.buyerId, inventory, situation);
-  if (!order) return { outcome: 'refused', error: notFound('There is no such order') };
+  if (!inventory) return refused(notFound('There is no such ticket'));
+  if (change.type === 'take') return take(change.buyerId, change.wanted, inventory, situation);
+  if (!order) return refused(notFound('There is no such order'));
   switch (change.type) {
     case 'await-payment':
       return awaitPayment(order, inventory);
@@ -43,44 +50,52 @@ export function decide(change: Change, situation: Situation): Decision {
       return settle(change.paymentId, order, inventory);
     case 'refund':
       return refund(change.paymentId, order, inventory);
+    case 'call-off':
+      return callOff(order, inventory);
   }
 }
 
+const refused = (error: ApiError): Decision => ({ outcome: 'refused', error });
+
 const isHold = (order: OrderDocument) => order.status === 'created' || order.status === 'awaiting:payment';
 
-/** Moves `held` and `sold`; answers undefined where there is not enough of what is taken from. */
-function stock(inventory: InventoryDocument, held: number, sold: number): InventoryDocument | undefined {
-  const next = {
-    ...inventory,
-    version: inventory.version + 1,
-    held: inventory.held + held,
-    sold: inventory.sold + sold,
-  };
-  const fits = next.held >= 0 && next.sold >= 0 && next.held + next.sold <= next.capacity;
-  return fits ? next : undefined;
-}
-
-function next(
+/** The order after a change of stock: its next version, and the inventory's. */
+function after(
   order: OrderDocument,
   inventory: InventoryDocument,
   changes: Partial<OrderDocument>,
 ): OrderDocument {
-  return {
-    ...order,
-    ...changes,
-    version: order.version + 1,
-    inventory: { id: inventory._id, version: inventory.version },
-  };
+  return { ...order, ...changes, version: order.version + 1, inventory: referenceTo(inventory) };
 }
 
-function take(buyerId: string, inventory: InventoryDocument, { now, holdMs }: Situation): Decision {
-  const taken = stock(inventory, 1, 0);
-  if (!taken)
-    return { outcome: 'refused', error: conflict('This ticket is already reserved or sold', 'taken') };
-  const { title, price, currency } = inventory.offer;
+const referenceTo = ({ _id, version, held, sold }: InventoryDocument) => ({
+  id: _id,
+  version,
+  taken: held + sold,
+});
+
+function take(
+  buyerId: string,
+  wanted: Wanted,
+  inventory: InventoryDocument,
+  { now, holdMs, maxTickets }: Situation,
+): Decision {
+  const { offer } = inventory;
+  if (offer.cancelled) return refused(conflict('This event was cancelled', 'event-cancelled'));
+  if (offer.until && offer.until <= now) return refused(conflict('This session is over', 'over'));
+  const most = Math.min(maxTickets, offer.maxTicketsPerOrder ?? maxTickets);
+  const quantity = 'seats' in wanted ? wanted.seats.length : wanted.quantity;
+  if (quantity > most) {
+    return refused(badRequest(`At most ${most} tickets an order`, 'seats' in wanted ? 'seats' : 'quantity'));
+  }
+
+  const picked = pickSeats(inventory, wanted);
+  if (picked instanceof ApiError) return refused(picked);
+  const held = takeStock(inventory, picked, quantity, 'held');
+  if (!held) return refused(conflict('This ticket is already reserved or sold', 'taken'));
   return {
     outcome: 'changed',
-    inventory: taken,
+    inventory: held,
     order: {
       _id: new mongoose.Types.ObjectId(),
       buyerId,
@@ -88,10 +103,10 @@ function take(buyerId: string, inventory: InventoryDocument, { now, holdMs }: Si
       version: 0,
       createdAt: now,
       expiresAt: new Date(now.getTime() + holdMs),
-      currency,
-      total: price,
-      tickets: [{ ticketId: inventory._id, title, price }],
-      inventory: { id: inventory._id, version: taken.version },
+      currency: offer.currency,
+      total: offer.price * quantity,
+      tickets: ticketsFor(inventory, picked, quantity),
+      inventory: referenceTo(held),
     },
   };
 }
@@ -105,14 +120,12 @@ function awaitPayment(order: OrderDocument, inventory: InventoryDocument): Decis
 
 function cancel(reason: CancelReason, order: OrderDocument, inventory: InventoryDocument): Decision {
   if (order.status === 'cancelled') return { outcome: 'unchanged', order };
-  if (order.status === 'complete') {
-    return { outcome: 'refused', error: conflict('This order is paid and complete', 'complete') };
-  }
-  const freed = mustFit(stock(inventory, -order.tickets.length, 0), order);
+  if (order.status === 'complete') return refused(conflict('This order is paid and complete', 'complete'));
+  const freed = freeStock(inventory, order, 'held');
   return {
     outcome: 'changed',
     inventory: freed,
-    order: next(order, freed, { status: 'cancelled', cancelReason: reason }),
+    order: after(order, freed, { status: 'cancelled', cancelReason: reason }),
   };
 }
 
@@ -122,31 +135,40 @@ function cancel(reason: CancelReason, order: OrderDocument, inventory: Inventory
  */
 function settle(paymentId: string, order: OrderDocument, inventory: InventoryDocument): Decision {
   if (order.payment?.id === paymentId) return { outcome: 'unchanged', order };
-  const count = order.tickets.length;
-  const accepted = { id: paymentId, accepted: true };
+  const payment = { id: paymentId, accepted: true };
 
   if (isHold(order)) {
-    const sold = mustFit(stock(inventory, -count, count), order);
+    const count = order.tickets.length;
+    const sold: InventoryDocument = {
+      ...inventory,
+      version: inventory.version + 1,
+      held: inventory.held - count,
+      sold: inventory.sold + count,
+      revenue: inventory.revenue + order.total,
+    };
     return {
       outcome: 'changed',
       inventory: sold,
-      order: next(order, sold, { status: 'complete', payment: accepted }),
+      order: after(order, sold, { status: 'complete', payment }),
     };
   }
-  const retaken = order.cancelReason === 'expired' && !order.payment ? stock(inventory, 0, count) : undefined;
+  const mayHaveThem = order.cancelReason === 'expired' && !order.payment && !inventory.offer.cancelled;
+  const retaken = mayHaveThem
+    ? takeStock(inventory, order.tickets, order.tickets.length, 'sold', order.total)
+    : undefined;
   if (retaken) {
     const { cancelReason: _, ...revived } = order;
     return {
       outcome: 'changed',
       inventory: retaken,
-      order: next(revived, retaken, { status: 'complete', payment: accepted }),
+      order: after(revived, retaken, { status: 'complete', payment }),
     };
   }
-  const refused = order.payment ?? { id: paymentId, accepted: false };
+  const known = order.payment ?? { id: paymentId, accepted: false };
   return {
     outcome: 'changed',
     inventory,
-    order: { ...order, payment: refused, version: order.version + 1 },
+    order: { ...order, payment: known, version: order.version + 1 },
     refund: paymentId,
   };
 }
@@ -154,19 +176,25 @@ function settle(paymentId: string, order: OrderDocument, inventory: InventoryDoc
 /** A payment was given back: what it had paid for is free again. */
 function refund(paymentId: string, order: OrderDocument, inventory: InventoryDocument): Decision {
   if (order.status !== 'complete' || order.payment?.id !== paymentId) return { outcome: 'unchanged', order };
-  const freed = mustFit(stock(inventory, 0, -order.tickets.length), order);
+  const freed = freeStock(inventory, order, 'sold');
   return {
     outcome: 'changed',
     inventory: freed,
-    order: next(order, freed, { status: 'cancelled', cancelReason: 'refunded' }),
+    order: after(order, freed, { status: 'cancelled', cancelReason: 'refunded' }),
   };
 }
 
-/** Inventory and orders change together, so what an order holds is always there to be given back. */
-function mustFit(inventory: InventoryDocument | undefined, order: OrderDocument): InventoryDocument {
-  if (!inventory)
-    throw new Error(
-      `inventory ${order.inventory.id} does not hold what order ${order._id.toHexString()} claims`,
-    );
-  return inventory;
+/** The event was cancelled: a hold ends, and what was paid is asked back, once. */
+function callOff(order: OrderDocument, inventory: InventoryDocument): Decision {
+  if (isHold(order)) return cancel('event-cancelled', order, inventory);
+  if (order.status !== 'complete' || !order.payment || order.payment.refundAsked) {
+    return { outcome: 'unchanged', order };
+  }
+  const payment = { ...order.payment, refundAsked: true };
+  return {
+    outcome: 'changed',
+    inventory,
+    order: { ...order, payment, version: order.version + 1 },
+    refund: payment.id,
+  };
 }

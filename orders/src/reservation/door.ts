@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { currentTrace, isDuplicateKey, newTrace, unavailable, type IdempotencyKey } from '@aisle/common';
 import type { OrderDocument } from '../models/order.ts';
 import { commit, StaleError, type Entry } from './commit.ts';
-import type { Change } from './decide.ts';
+import type { Change, Limits } from './decide.ts';
 
 /** The one way in which inventory and orders change. */
 export interface Door {
@@ -28,14 +28,13 @@ const MAX_ATTEMPTS = 30;
  * for nobody. Correctness does not rest on this queue but on the inventory's version, which the transaction checks:
  * several processes may do this at once, the one that comes too late decides again.
  */
-export function createDoor(options: { holdMs: number; now?: () => Date }): Door {
-  const { holdMs, now = () => new Date() } = options;
+export function createDoor(limits: Limits, now: () => Date = () => new Date()): Door {
   const queues = new Map<string, Waiting[]>();
 
   const commitBatch = async (inventoryId: string, batch: Waiting[]) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const results = await commit(inventoryId, batch, { now: now(), holdMs });
+        const results = await commit(inventoryId, batch, { ...limits, now: now() });
         batch.forEach((waiting, index) => {
           const result = results[index]!;
           if ('order' in result) waiting.resolve(result.order);

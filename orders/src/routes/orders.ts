@@ -1,5 +1,4 @@
 import {
-  bodyId,
   idempotencyKeyOf,
   pageOf,
   pageQuery,
@@ -16,20 +15,21 @@ import { cancelOrder } from '../operations/cancel-order.ts';
 import { createOrder } from '../operations/create-order.ts';
 import { findOrder, findOrders } from '../operations/find-order.ts';
 import type { Door } from '../reservation/door.ts';
+import { orderRequestFields, orderRequestOf } from './order-request.ts';
 
 /** `/api/orders`: a signed-in buyer's own orders. */
 export function orderRoutes(door: Door): Router {
   const router = Router();
   router.use(requireAuth);
-  router.post('/', validateRequest(bodyId('ticketId')), create);
+  router.post('/', validateRequest(...orderRequestFields), create);
   router.get('/', validateRequest(...pageQuery), list);
   router.get('/:id', validateRequest(pathId()), show);
   router.delete('/:id', validateRequest(pathId()), cancel);
   return router;
 
   async function create(req: Request, res: Response) {
-    const { ticketId } = matchedData<{ ticketId: string }>(req);
-    const order = await createOrder(door, { buyerId: userOf(req).id, ticketId, key: idempotencyKeyOf(req) });
+    const buyer = { buyerId: userOf(req).id, key: idempotencyKeyOf(req) };
+    const order = await createOrder(door, orderRequestOf(req), buyer);
     res.status(201).json(viewOf(order));
   }
 

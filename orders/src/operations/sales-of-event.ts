@@ -1,0 +1,69 @@
+import { forbidden, notFound } from '@aisle/common';
+import { Inventory, type InventoryDocument } from '../models/inventory.ts';
+import { Sales } from '../models/sales.ts';
+
+interface Figures {
+  sold: number;
+  held: number;
+  free: number;
+  /** In the currency's smallest unit. */
+  revenue: number;
+}
+
+/** What has been sold of an event, over all its sessions; revenue less what was given back. */
+export interface SalesFigures extends Figures {
+  eventId: string;
+  currency: string;
+  sections: (Figures & { id: string })[];
+  /** By hour, oldest first. */
+  series: { at: string; sold: number; revenue: number }[];
+}
+
+type Counts = Pick<InventoryDocument, 'capacity' | 'held' | 'sold' | 'revenue' | 'offer'>;
+
+const none = (): Figures => ({ sold: 0, held: 0, free: 0, revenue: 0 });
+
+function add(figures: Figures, { capacity, held, sold, revenue }: Counts): void {
+  figures.sold += sold;
+  figures.held += held;
+  figures.free += capacity - held - sold;
+  figures.revenue += revenue;
+}
+
+/**
+ * The sales figures of an event, for its seller alone.
+ * @throws ApiError 404 when nothing of it was ever on sale, 403 when it is somebody else's
+ */
+export async function salesOfEvent(eventId: string, sellerId: string): Promise<SalesFigures> {
+  const [inventories, series] = await Promise.all([
+    Inventory.find({ 'offer.eventId': eventId })
+      .select('capacity held sold revenue offer')
+      .sort({ 'offer.rank': 1 })
+      .lean<Counts[]>(),
+    Sales.aggregate<{ _id: Date; sold: number; revenue: number }>([
+      { $match: { eventId } },
+      { $group: { _id: '$at', sold: { $sum: '$sold' }, revenue: { $sum: '$revenue' } } },
+      { $sort: { _id: 1 } },
+    ]),
+  ]);
+  const first = inventories[0];
+  if (!first) throw notFound('There is no such event, or it was never on sale');
+  if (first.offer.sellerId !== sellerId) throw forbidden('Only the event’s seller may see its sales');
+
+  const total = none();
+  const sections = new Map<string, Figures & { id: string }>();
+  for (const inventory of inventories) {
+    const id = inventory.offer.sectionId!;
+    const section = sections.get(id) ?? { id, ...none() };
+    sections.set(id, section);
+    add(section, inventory);
+    add(total, inventory);
+  }
+  return {
+    eventId,
+    currency: first.offer.currency,
+    ...total,
+    sections: [...sections.values()],
+    series: series.map(({ _id, sold, revenue }) => ({ at: _id.toISOString(), sold, revenue })),
+  };
+}
