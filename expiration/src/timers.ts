@@ -12,6 +12,7 @@ const CONCURRENCY = 100;
 const GATHER_MS = 10;
 /** A clock may be a little behind the one that set the timer. */
 const EARLY_MS = 2_000;
+const SET_MS = 2_000;
 const STOP_GRACE_MS = 3_000;
 
 interface JobData {
@@ -35,8 +36,8 @@ export function startTimers(redisUrl: string, prefix: string, log: Logger): Time
     prefix,
     redis: {
       retryStrategy: (times) => Math.min(2_000, times * 100),
-      // A command must not wait for a Redis that is away.
-      maxRetriesPerRequest: 1,
+      // Bull does not start again what fails while it starts, so its commands wait for Redis; ours do not.
+      maxRetriesPerRequest: null,
     },
     defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
   });
@@ -62,16 +63,17 @@ export function startTimers(redisUrl: string, prefix: string, log: Logger): Time
   return {
     async set(deadlines) {
       if (deadlines.length === 0 || queue.client.status !== 'ready') return;
-      try {
-        await queue.addBulk(deadlines.map(toJob));
-      } catch (error) {
+      const added = queue.addBulk(deadlines.map(toJob)).catch((error: unknown) => {
         report('timers are not set; the next sweep tries again', error);
-      }
+      });
+      await Promise.race([added, sleep(SET_MS, undefined, { ref: false })]);
     },
     async stop() {
-      const closed = queue.close().catch((error: unknown) => report('timers did not close', error));
-      await Promise.race([closed, sleep(STOP_GRACE_MS)]);
-      for (const client of [queue.client, ...queue.clients]) client.disconnect();
+      // Jobs at hand are finished, unless Redis is away: then they cannot be.
+      const isAway = queue.client.status !== 'ready';
+      const closed = queue.close(isAway).catch((error: unknown) => report('timers did not close', error));
+      await Promise.race([closed, sleep(STOP_GRACE_MS, undefined, { ref: false })]);
+      for (const client of queue.clients) if (client.status !== 'end') client.disconnect();
     },
   };
 }
