@@ -43,13 +43,17 @@ export interface ServiceDefinition {
   keys?: KeySet;
   /** Runs when the database is there and before anything else starts. */
   prepare?(context: ServiceContext): Promise<void>;
-  background?(context: ServiceContext): Promise<BackgroundWork>;
+  /**
+   * Is started before the first message is handled, and stopped after the last. `nats` is for news that may be lost,
+   * such as live updates of a page; whatever must arrive goes through the outbox.
+   */
+  background?(context: ServiceContext, nats: Nats): Promise<BackgroundWork>;
 }
 
 export interface RunningService {
   url: string;
   nats: Nats;
-  /** Unready → HTTP closed → background and consumers → relay → NATS drained → Mongo. */
+  /** Unready → HTTP closed → consumers → background → relay → NATS drained → Mongo. */
   stop(): Promise<void>;
 }
 
@@ -84,8 +88,8 @@ async function connectMongo(url: string): Promise<void> {
 }
 
 /**
- * Starts a service in this process: Mongo → NATS → relay and consumers → HTTP → ready. What had been started is
- * stopped again when a later step fails.
+ * Starts a service in this process: Mongo → NATS → relay → background → consumers → HTTP → ready. What had been
+ * started is stopped again when a later step fails.
  * @throws whatever the failing step throws.
  */
 export async function startService(definition: ServiceDefinition): Promise<RunningService> {
@@ -133,6 +137,9 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
     const relay: Relay = startRelay(nats, name, log);
     onStop('relay', () => relay.stop());
 
+    const background = await definition.background?.(context, nats);
+    if (background) onStop('background', () => background.stop());
+
     const publishers = serviceNames.filter((publisher) =>
       subjectsOf(publisher).some((subject) => subscriptions[subject]),
     );
@@ -143,9 +150,6 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
     for (const publisher of publishers) {
       consumers.push(await startConsumer(nats, name, publisher, subscriptions, log));
     }
-
-    const background = await definition.background?.(context);
-    if (background) onStop('background', () => background.stop());
 
     const server = createServer(definition.buildApp(context));
     server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -235,7 +239,8 @@ function fail(what: string, error: unknown): never {
 
 /** Configuration and outages are for an operator: their words say enough. Anything else is a bug and shows where. */
 function reasonOf(error: unknown): string {
-  if (error instanceof ConfigError || isOutage(error)) return (error as Error).message;
+  if (error instanceof ConfigError) return error.message;
+  if (isOutage(error)) return String(error);
   const { stack, cause } = error instanceof Error ? error : { stack: String(error), cause: undefined };
   return cause === undefined ? String(stack) : `${stack}\ncaused by: ${reasonOf(cause)}`;
 }
