@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connectNats, createLogger, listDeadLetters, message, type Message, type Nats } from '@aisle/common';
+import { connectNats, createLogger, listDeadLetters, message, type Nats } from '@aisle/common';
 import { emptyStreams, eventually, testServers } from '@aisle/common/testing';
 import { startConsumer, type Consumer } from '../../common/src/messaging/consumer.ts';
 import { send, sendRaw } from '../../common/test/fixtures/messages.ts';

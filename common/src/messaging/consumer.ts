@@ -247,7 +247,7 @@ export async function startConsumer(
     while (!stopped.signal.aborted) {
       try {
         await connected();
-        await pull();
+        if (!stopped.signal.aborted) await pull();
       } catch (error) {
         log.warn({ err: error, stream }, 'consumer will start again');
         await pause(500);

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { baseConfig, ConfigError, flag, integer, isOutage, readConfig, withTrace } from '../src/index.ts';
+import { createLogger, withoutCredentials } from '../src/service/logger.ts';
+import { logLines } from './fixtures/test-app.ts';
+
+describe('a configuration', () => {
+  const shape = { ...baseConfig, HOLD: integer(1, 60).default(15), SWITCH: flag.default(false) };
+  const given = { PORT: '3001', MONGO_URL: 'mongodb://localhost/x', NATS_URL: 'nats://localhost' };
+
+  it('has its defaults, also for variables that are empty or blank', () => {
+    const config = readConfig(shape, { ...given, HOLD: '', SWITCH: '  ' });
+    expect(config).toEqual({
+      ...given,
+      PORT: 3001,
+      NATS_REPLICAS: 1,
+      LOG_LEVEL: 'info',
+      SECURE_COOKIES: true,
+      HOLD: 15,
+      SWITCH: false,
+    });
+  });
+
+  it('names every variable that is missing or wrong, and no value', () => {
+    const wrong = () =>
+      readConfig(shape, { PORT: 'secret1', MONGO_URL: 'secret2', HOLD: '61', SWITCH: 'secret3' });
+    expect(wrong).toThrow(ConfigError);
+    for (const name of ['PORT: ', 'MONGO_URL: ', 'NATS_URL: is not set', 'HOLD: ', 'SWITCH: ']) {
+      expect(wrong).toThrow(name);
+    }
+    expect(wrong).not.toThrow('secret');
+  });
+});
+
+describe('the log', () => {
+  /** The service's logger, writing to a list. */
+  const logger = () => {
+    const { stream, lines } = logLines();
+    const real = createLogger('orders');
+    const symbols = pino.symbols as unknown as { streamSym: symbol };
+    (real as unknown as Record<symbol, unknown>)[symbols.streamSym] = stream;
+    return { log: real, lines };
+  };
+
+  it('carries the trace of what is being done', () => {
+    const { log, lines } = logger();
+    withTrace('trace-1', () => log.info('inside'));
+    log.info('outside');
+    expect(lines).toEqual([
+      expect.objectContaining({ service: 'orders', trace: 'trace-1', msg: 'inside' }),
+      expect.not.objectContaining({ trace: expect.anything() }),
+    ]);
+  });
+
+  it('holds no secrets, wherever a caller put them', () => {
+    const { log, lines } = logger();
+    log.info(
+      { password: 's1', user: { token: 's2' }, req: { headers: { cookie: 's3', authorization: 's4' } } },
+      'x',
+    );
+    expect(JSON.stringify(lines)).not.toMatch(/"s\d"/);
+  });
+
+  it('says of an error what it is and where from, not the documents and addresses in it', () => {
+    const { log, lines } = logger();
+    const cause = Object.assign(new Error('dup key'), {
+      code: 11000,
+      keyValue: { email: 'ada@example.com' },
+    });
+    log.error({ err: new Error('cannot reach mongodb://me:s3cret@db:27017/x', { cause }) }, 'failed');
+    expect(lines[0]?.['err']).toMatchObject({
+      type: 'Error',
+      message: 'cannot reach mongodb://db:27017/x',
+      cause: { message: 'dup key', code: 11000 },
+    });
+    expect(JSON.stringify(lines)).not.toMatch(/s3cret|ada@/);
+  });
+
+  it('takes credentials out of any address', () => {
+    expect(withoutCredentials('nats://a:b@h:1,nats://a:p@ss@i and mongodb://h/x?y=a@b')).toBe(
+      'nats://h:1,nats://i and mongodb://h/x?y=a@b',
+    );
+  });
+});
+
+describe('an outage', () => {
+  it.each([
+    { name: 'MongoServerSelectionError' },
+    { name: 'MongoServerError', code: 11600 },
+    { code: 'ECONNREFUSED' },
+    { name: 'NatsError', code: 'TIMEOUT' },
+    { status: 503 },
+  ])('is %j', (members) => {
+    expect(isOutage(Object.assign(new Error('x'), members))).toBe(true);
+  });
+
+  it.each([
+    { name: 'MongoServerError', code: 11000 },
+    { status: 500 },
+    { code: 'ENOENT' },
+    { name: 'TypeError' },
+  ])('is not %j', (members) => {
+    expect(isOutage(Object.assign(new Error('x'), members))).toBe(false);
+  });
+
+  it('is no text and no nothing', () => {
+    expect([isOutage(null), isOutage(undefined), isOutage('ECONNREFUSED')]).toEqual([false, false, false]);
+  });
+});
