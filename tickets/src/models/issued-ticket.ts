@@ -16,7 +16,7 @@ export interface IssuedTicketDocument {
   sessionId?: string;
   sectionId?: string;
   seat?: string;
-  /** Who sold it, and so may admit it. */
+  /** Who sold it: of an Event's ticket the Event's seller. */
   sellerId: string;
   title: string;
   /** In the currency's smallest unit. */
@@ -26,6 +26,12 @@ export interface IssuedTicketDocument {
   status: IssuedStatus;
   admittedAt?: Date;
   admittedBy?: string;
+  admittedGate?: string;
+  /** Once admitted: whether its holder is in now. */
+  inside?: boolean;
+  /** The last scan that was let through, either way. */
+  lastScan?: { at: Date; direction: 'in' | 'out'; by: string; gate?: string };
+  /** Grows with every change; a scan is let through only if nothing has changed since the ticket was read. */
   version: number;
 }
 
@@ -46,6 +52,9 @@ const schema = new mongoose.Schema<IssuedTicketDocument>(
     status: { type: String, required: true, enum: issuedStatuses },
     admittedAt: Date,
     admittedBy: String,
+    admittedGate: String,
+    inside: Boolean,
+    lastScan: { type: { at: Date, direction: String, by: String, gate: String }, _id: false } as never,
     version: { type: Number, required: true },
   },
   { collection: 'issued-tickets', versionKey: false },

@@ -6,12 +6,20 @@ export interface UserCopyDocument {
   version: number;
   name?: string;
   email?: string;
+  /** Whether the user has shown that the address is theirs. */
+  emailVerified?: boolean;
 }
 
 export const UserCopy = mongoose.model<UserCopyDocument>(
   'UserCopy',
   new mongoose.Schema(
-    { _id: String, version: { type: Number, required: true }, name: String, email: String },
+    {
+      _id: String,
+      version: { type: Number, required: true },
+      name: String,
+      email: String,
+      emailVerified: Boolean,
+    },
     { collection: 'user-copy', versionKey: false },
   ),
 );

@@ -4,12 +4,15 @@ import { UserCopy, type UserCopyDocument } from '../models/user-copy.ts';
 /** Keeps what auth tells of users, newest version only. */
 export const applyUsers = (messages: Message<'user.created' | 'user.updated'>[]): Promise<void> =>
   keep(
-    newestById(messages, ({ data }) => data.id).map(({ version, data: { id, name, email } }) => ({
-      _id: id,
-      version,
-      email,
-      ...(name !== undefined && { name }),
-    })),
+    newestById(messages, ({ data }) => data.id).map(
+      ({ version, data: { id, name, email, emailVerified } }) => ({
+        _id: id,
+        version,
+        email,
+        emailVerified,
+        ...(name !== undefined && { name }),
+      }),
+    ),
   );
 
 /** Forgets deleted users, but for the version: an older message must not bring them back. */

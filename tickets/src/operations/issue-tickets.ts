@@ -3,6 +3,7 @@ import mongoose from 'mongoose';
 import { Issuance } from '../models/issuance.ts';
 import { IssuedTicket, placeOf, snapshotOf, type IssuedTicketDocument } from '../models/issued-ticket.ts';
 import { ListedTicket } from '../models/listed-ticket.ts';
+import { eventFacts } from './event-facts.ts';
 import { repeatOnDuplicate } from './repeat-on-duplicate.ts';
 
 type Completed = Message<'order.completed'>;
@@ -56,7 +57,7 @@ function ticketsOf(
   isRefunded: boolean,
 ): IssuedTicketDocument[] {
   return order.tickets.map((item, index) => {
-    const sellerId = item.ticketId && sellers.get(item.ticketId);
+    const sellerId = sellers.get(item.eventId ?? item.ticketId ?? '');
     if (!sellerId) throw new Error(`nobody is known to have sold ticket ${index} of order ${order.id}`);
     return {
       _id: new mongoose.Types.ObjectId(),
@@ -74,9 +75,22 @@ function ticketsOf(
   });
 }
 
-/** Who sold each listed ticket, by its id. A listing never changes hands, so no transaction needs to see it. */
+/**
+ * Who sells each Event and each listed ticket of the orders, by its id: one find each. Neither changes hands, so no
+ * transaction needs to see them.
+ */
 async function sellersOf(completed: Completed[]): Promise<Map<string, string>> {
-  const ids = completed.flatMap(({ data }) => data.tickets.flatMap(({ ticketId }) => ticketId ?? []));
+  const items = completed.flatMap(({ data }) => data.tickets);
+  const [events, listed] = await Promise.all([
+    eventFacts(items.map(({ eventId }) => eventId)),
+    listedSellers(items.flatMap(({ eventId, ticketId }) => (eventId === undefined ? (ticketId ?? []) : []))),
+  ]);
+  for (const [id, { sellerId }] of events) listed.set(id, sellerId);
+  return listed;
+}
+
+async function listedSellers(ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
   const listed = await ListedTicket.find({ _id: { $in: ids } }, { sellerId: 1 }).lean();
   return new Map(listed.map(({ _id, sellerId }) => [_id.toHexString(), sellerId]));
 }

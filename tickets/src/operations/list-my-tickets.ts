@@ -8,6 +8,7 @@ import {
 } from '../models/issued-ticket.ts';
 import type { QrKeys } from '../qr/qr-keys.ts';
 import { signQr } from '../qr/qr-token.ts';
+import { admissionOf, eventFacts, type EventFacts } from './event-facts.ts';
 import { holderName } from './holder-name.ts';
 
 /** An issued ticket as its holder sees it. */
@@ -19,6 +20,11 @@ export interface MyTicketView {
   sessionId?: string;
   sectionId?: string;
   seat?: string;
+  /** What it is for, in words; only what it has. */
+  eventName?: string;
+  startsAt?: string;
+  sectionName?: string;
+  venue?: { name: string; address?: string };
   title: string;
   price: number;
   currency: string;
@@ -50,16 +56,27 @@ export async function listMyTickets(
     ({ _id }) => _id.toHexString(),
     (ticket) => ticket,
   );
-  return { items: await Promise.all(items.map((ticket) => viewOf(ticket, holder, keys))), nextCursor };
+  const events = await eventFacts(items.map(({ eventId }) => eventId));
+  const views = items.map((ticket) => viewOf(ticket, events.get(ticket.eventId ?? ''), holder, keys));
+  return { items: await Promise.all(views), nextCursor };
 }
 
-async function viewOf(ticket: IssuedTicketDocument, holder: string, keys: QrKeys): Promise<MyTicketView> {
+async function viewOf(
+  ticket: IssuedTicketDocument,
+  event: EventFacts | undefined,
+  holder: string,
+  keys: QrKeys,
+): Promise<MyTicketView> {
+  const { startsAt, sectionName } = admissionOf(event, ticket);
   const qr = await signQr(ticket, keys);
   const svg = await drawQr(qr, { type: 'svg' });
   return {
     id: ticket._id.toHexString(),
     orderId: ticket.orderId,
     ...placeOf(ticket),
+    ...(event && { eventName: event.name, venue: event.venue }),
+    ...(startsAt !== undefined && { startsAt }),
+    ...(sectionName !== undefined && { sectionName }),
     title: ticket.title,
     price: ticket.price,
     currency: ticket.currency,

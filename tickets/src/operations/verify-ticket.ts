@@ -2,11 +2,12 @@ import { forbidden, inTransaction, message, notFound } from '@aisle/common';
 import { IssuedTicket, snapshotOf, type IssuedTicketDocument } from '../models/issued-ticket.ts';
 import type { QrKeys } from '../qr/qr-keys.ts';
 import { readQr } from '../qr/qr-token.ts';
-import { holderName } from './holder-name.ts';
+import { refusalOf, type Passage, type RefusalReason } from './door-rules.ts';
+import { admissionOf, eventFacts, type EventFacts } from './event-facts.ts';
+import { userNames, UNKNOWN_HOLDER } from './holder-name.ts';
+import { mayAdmit } from './may-admit.ts';
 
-export type RefusalReason = 'invalid-qr' | 'wrong-event' | 'void' | 'already-admitted';
-
-/** What the door is told. What a ticket does not have, or a refused code does not prove, is null. */
+/** What the door is told. What a ticket does not have, or a refused code does not prove, is null or left out. */
 export interface Verification {
   valid: boolean;
   reason?: RefusalReason;
@@ -16,43 +17,64 @@ export interface Verification {
   holder: string | null;
   /** When the ticket was first admitted. */
   admittedAt: string | null;
+  /** The gate of the first admission, and the name of who let them in. */
+  admittedGate?: string;
+  admittedBy?: string;
+  /** Whether its holder is inside now. */
+  inside?: boolean;
+  lastScan?: { at: string; direction: Passage['direction']; gate?: string };
+  sessionId?: string;
+  sectionId?: string;
+  eventName?: string;
+  sectionName?: string;
+  sessionStartsAt?: string;
 }
 
 /** What was shown at the door: a ticket's number, or its QR code. */
 export type Shown = { ticketId: string } | { qr: string };
 
 /**
- * Admits a ticket, once. Of two scans at the same moment the database lets one through; the other is told when.
- * `eventId`, where given, is the Event that the door is for.
- * @throws ApiError 404 unknown ticket, 403 not its seller
+ * Lets a ticket's holder in, once, or, where the Event allows re-entry, out and in again. Of two scans at the same
+ * moment the database lets one through; the other is judged by what that one left.
+ * @throws ApiError 404 unknown ticket, 403 neither its seller nor staff of its Event
  */
 export async function verifyTicket(
   shown: Shown,
-  by: { userId: string; eventId?: string },
+  passage: Passage,
+  userId: string,
   keys: QrKeys,
 ): Promise<Verification> {
   const id = 'qr' in shown ? await readQr(shown.qr, keys) : shown.ticketId;
-  if (id === undefined) return invalidQr;
-  const ticket = await find(id);
-  if (ticket.sellerId !== by.userId) throw forbidden('Only its seller may verify a ticket');
-  if (by.eventId !== undefined && by.eventId !== ticket.eventId) return answer(ticket, 'wrong-event');
-
-  const admitted = ticket.status === 'valid' ? await admit(id, by.userId) : undefined;
-  if (admitted) return answer(admitted);
-  // Read again: another door may have admitted it, or a refund voided it, a moment ago.
-  const current = await find(id);
-  return answer(current, current.status === 'void' ? 'void' : 'already-admitted');
+  if (id === undefined) return refused('invalid-qr');
+  let ticket = await find(id);
+  const events = await eventFacts([ticket.eventId, passage.eventId]);
+  const event = eventIn(events, ticket.eventId);
+  if (!(await mayVerify(ticket, event, userId))) {
+    // Staff of one door need not be staff of the Event next door to hear that a ticket is for another one.
+    const door = passage.eventId === ticket.eventId ? undefined : eventIn(events, passage.eventId);
+    if (door && (await mayAdmit(door, userId))) return refused('wrong-event');
+    throw forbidden(
+      event ? "Only the Event's seller and its staff may do this" : 'Only its seller may verify a ticket',
+    );
+  }
+  for (;;) {
+    const reason = refusalOf(ticket, event, passage);
+    if (reason) return answer(ticket, event, reason);
+    const passed = await pass(ticket, passage, userId);
+    if (passed) return answer(passed, event);
+    // Another door, or a refund, was faster: the ticket is judged again as it is now.
+    ticket = await find(id);
+  }
 }
 
-const invalidQr: Verification = {
-  valid: false,
-  reason: 'invalid-qr',
-  ticketId: null,
-  eventId: null,
-  seat: null,
-  holder: null,
-  admittedAt: null,
-};
+const eventIn = (events: Map<string, EventFacts>, id: string | undefined): EventFacts | undefined =>
+  id === undefined ? undefined : events.get(id);
+
+const mayVerify = async (
+  ticket: IssuedTicketDocument,
+  event: EventFacts | undefined,
+  userId: string,
+): Promise<boolean> => (event ? mayAdmit(event, userId) : ticket.sellerId === userId);
 
 async function find(id: string): Promise<IssuedTicketDocument> {
   const ticket = await IssuedTicket.findById(id).lean();
@@ -60,26 +82,79 @@ async function find(id: string): Promise<IssuedTicketDocument> {
   return ticket;
 }
 
-/** Answers the ticket when this very call admitted it, else null. */
-const admit = (id: string, admittedBy: string): Promise<IssuedTicketDocument | null> =>
+/** Answers the ticket after this very scan, or null when it has changed since it was read. */
+const pass = (
+  ticket: IssuedTicketDocument,
+  { direction, gate }: Passage,
+  userId: string,
+): Promise<IssuedTicketDocument | null> =>
   inTransaction(async ({ session, publish }) => {
-    const ticket = await IssuedTicket.findOneAndUpdate(
-      { _id: id, status: 'valid' },
-      { $set: { status: 'admitted', admittedAt: new Date(), admittedBy }, $inc: { version: 1 } },
+    const at = new Date();
+    const where = gate === undefined ? {} : { gate };
+    const isFirst = ticket.status === 'valid';
+    const passed = await IssuedTicket.findOneAndUpdate(
+      { _id: ticket._id, version: ticket.version },
+      {
+        $set: {
+          status: 'admitted',
+          inside: direction === 'in',
+          lastScan: { at, direction, by: userId, ...where },
+          ...(isFirst && {
+            admittedAt: at,
+            admittedBy: userId,
+            ...(gate !== undefined && { admittedGate: gate }),
+          }),
+        },
+        $inc: { version: 1 },
+      },
       { session, returnDocument: 'after' },
     ).lean();
-    if (ticket) publish(message('ticket.admitted', ticket.version, snapshotOf(ticket)));
-    return ticket;
+    if (passed && direction === 'in') publish(message('ticket.admitted', passed.version, snapshotOf(passed)));
+    return passed;
   });
 
-async function answer(ticket: IssuedTicketDocument, reason?: RefusalReason): Promise<Verification> {
+/** What is told of a ticket that this door may know nothing of. */
+const refused = (reason: RefusalReason): Verification => ({
+  valid: false,
+  reason,
+  ticketId: null,
+  eventId: null,
+  seat: null,
+  holder: null,
+  admittedAt: null,
+});
+
+async function answer(
+  ticket: IssuedTicketDocument,
+  event: EventFacts | undefined,
+  reason?: RefusalReason,
+): Promise<Verification> {
+  const { admittedBy, admittedGate, inside, lastScan, sessionId, sectionId } = ticket;
+  const names = await userNames([ticket.holderId, admittedBy]);
+  const admitter = admittedBy === undefined ? undefined : names.get(admittedBy);
+  const { startsAt, sectionName } = admissionOf(event, ticket);
   return {
     valid: reason === undefined,
     ...(reason && { reason }),
     ticketId: ticket._id.toHexString(),
     eventId: ticket.eventId ?? null,
     seat: ticket.seat ?? null,
-    holder: await holderName(ticket.holderId),
+    holder: names.get(ticket.holderId) ?? UNKNOWN_HOLDER,
     admittedAt: ticket.admittedAt?.toISOString() ?? null,
+    ...(admittedGate !== undefined && { admittedGate }),
+    ...(admitter !== undefined && { admittedBy: admitter }),
+    ...(inside !== undefined && { inside }),
+    ...(lastScan && {
+      lastScan: {
+        at: lastScan.at.toISOString(),
+        direction: lastScan.direction,
+        ...(lastScan.gate !== undefined && { gate: lastScan.gate }),
+      },
+    }),
+    ...(sessionId !== undefined && { sessionId }),
+    ...(sectionId !== undefined && { sectionId }),
+    ...(event && { eventName: event.name }),
+    ...(sectionName !== undefined && { sectionName }),
+    ...(startsAt !== undefined && { sessionStartsAt: startsAt }),
   };
 }

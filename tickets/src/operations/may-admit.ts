@@ -1,0 +1,13 @@
+import { UserCopy } from '../models/user-copy.ts';
+import type { EventFacts } from './event-facts.ts';
+
+/**
+ * Whether a user may admit to an Event: its seller, and staff whom the seller named by email. An address counts
+ * only once its owner has verified it, else anybody could sign up with it and walk in.
+ */
+export async function mayAdmit(event: EventFacts, userId: string): Promise<boolean> {
+  if (event.sellerId === userId) return true;
+  if (event.staff.length === 0) return false;
+  const staff = { _id: userId, emailVerified: true, email: { $in: event.staff } };
+  return (await UserCopy.exists(staff)) !== null;
+}
