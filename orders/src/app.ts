@@ -7,7 +7,7 @@ import { salesRoutes } from './routes/sales.ts';
 
 /** The orders service's HTTP side. */
 export function buildApp(context: ServiceContext, config: OrdersConfig, door: Door): Express {
-  const sales = salesRoutes({ maxStreams: config.MAX_STREAMS, isStopping: () => !context.health.ready });
+  const sales = salesRoutes({ maxStreams: config.MAX_STREAMS, stopping: context.stopping });
   return createApp(context, {
     routes: (app) => app.use('/api/orders/sales', sales).use('/api/orders', orderRoutes(door)),
   });

@@ -6,7 +6,7 @@ import { ensureStreamOf, type Nats } from './nats.ts';
 import { onCommitted, Outbox, type OutboxRow } from './outbox.ts';
 
 export interface Relay {
-  /** Publishes what this process has committed, then stops. Rows it could not publish stay for the next one. */
+  /** Publishes what this process has committed, for 3 s at most, then stops. What is left stays for the next one. */
   stop(): Promise<void>;
 }
 
@@ -17,6 +17,7 @@ const ORPHAN_MS = 3_000;
 /** Beyond this many rows in memory the rest is left to the poll, so that a NATS outage costs no memory. */
 const MEMORY_ROWS = 20_000;
 const MAX_DELAY_MS = 2_000;
+const FLUSH_MS = 3_000;
 
 /**
  * Moves outbox rows into JetStream: in batches, with the row's id as `msgID`, removing only what was
@@ -44,14 +45,17 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
     return { failed: rows.length - sent.length, reason: failure?.reason as unknown };
   };
 
-  const orphans = () =>
-    Outbox.collection
-      .find<OutboxRow>({
-        _id: { $lt: mongoose.Types.ObjectId.createFromTime((Date.now() - ORPHAN_MS) / 1000) },
-      })
+  const orphans = () => {
+    const old = mongoose.Types.ObjectId.createFromTime((Date.now() - ORPHAN_MS) / 1000);
+    // What waits here in memory would only be read, and published, twice.
+    const oldest = pending[0]?._id;
+    const before = oldest && oldest.toHexString() < old.toHexString() ? oldest : old;
+    return Outbox.collection
+      .find<OutboxRow>({ _id: { $lt: before } })
       .sort({ _id: 1 })
       .limit(BATCH)
       .toArray();
+  };
 
   /** Sleeps, but not past the stop. */
   const pause = (ms: number) => sleep(ms, undefined, { signal: stopped.signal }).catch(() => undefined);
@@ -65,6 +69,7 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
   };
 
   let pollAt = 0;
+  let flushUntil = 0;
   const nextBatch = async () => {
     // By the clock, not when idle: a busy process must not leave a dead one's rows waiting.
     if (Date.now() < pollAt || stopped.signal.aborted) return pending.splice(0, BATCH);
@@ -76,7 +81,7 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
 
   const run = async () => {
     let delay = 0;
-    while (!stopped.signal.aborted || pending.length > 0) {
+    while (!stopped.signal.aborted || (pending.length > 0 && Date.now() < flushUntil)) {
       try {
         if (!nats.isConnected()) throw new Error('NATS is not connected');
         const batch = await nextBatch();
@@ -107,6 +112,7 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
   const running = run();
   return {
     async stop() {
+      flushUntil = Date.now() + FLUSH_MS;
       stopped.abort();
       onCommitted(undefined);
       wake();

@@ -31,12 +31,14 @@ export function bestAvailable(
   quantity: number,
   together = false,
 ): number[] | undefined {
-  const runs = freeRuns(layout, taken);
-  const whole = bestChoice(runs, quantity);
+  const whole = bestChoice(freeRuns(layout, taken), quantity);
   if (whole) return seatsOf(whole, quantity);
-  if (together || runs.reduce((sum, run) => sum + run.length, 0) < quantity) return undefined;
+  return together ? undefined : inFewestPieces([...freeRuns(layout, taken)], quantity);
+}
 
-  // The longest runs first gives the fewest pieces; the last piece is chosen like any other.
+/** The longest runs first gives the fewest pieces; the last piece is chosen like any other. */
+function inFewestPieces(runs: Run[], quantity: number): number[] | undefined {
+  if (runs.reduce((sum, run) => sum + run.length, 0) < quantity) return undefined;
   const seats: number[] = [];
   const left = new Set(runs);
   for (let missing = quantity; missing > 0;) {
@@ -50,31 +52,25 @@ export function bestAvailable(
   return seats;
 }
 
-function freeRuns(layout: Layout, taken: Uint8Array): Run[] {
-  const runs: Run[] = [];
-  layout.rows.forEach((row, depth) => {
+/** The runs of free seats, front row first; made as they are asked for, since the front rows mostly suffice. */
+function* freeRuns(layout: Layout, taken: Uint8Array): Generator<Run> {
+  for (let depth = 0; depth < layout.rows.length; depth += 1) {
+    const row = layout.rows[depth]!;
     let from = 0;
-    const end = (to: number) => {
-      if (to > from) runs.push({ row, depth, from, length: to - from });
-    };
-    for (let seat = 0; seat < row.seats; seat += 1) {
-      if (getBit(taken, row.start + seat)) {
-        end(seat);
-        from = seat + 1;
-      } else if (row.aisleAfter?.includes(seat + 1)) {
-        end(seat + 1);
-        from = seat + 1;
-      }
+    for (let seat = 0; seat <= row.seats; seat += 1) {
+      const isTaken = seat === row.seats || getBit(taken, row.start + seat);
+      const isEnd = isTaken || row.aisleAfter?.includes(seat + 1);
+      if (!isEnd) continue;
+      const to = isTaken ? seat : seat + 1;
+      if (to > from) yield { row, depth, from, length: to - from };
+      from = seat + 1;
     }
-    end(row.seats);
-  });
-  return runs;
+  }
 }
 
 function bestChoice(runs: Iterable<Run>, quantity: number): Choice | undefined {
   let best: Choice | undefined;
   for (const run of runs) {
-    if (run.length < quantity) continue;
     // Rows come front first: from here on every choice is farther than the best one.
     if (best && run.depth > Math.floor(best.distance)) break;
     for (let from = run.from; from + quantity <= run.from + run.length; from += 1) {

@@ -19,6 +19,12 @@ interface Waiting extends Entry {
   reject(error: unknown): void;
 }
 
+export interface DoorOptions {
+  now?: () => Date;
+  /** Told of each batch as it is committed: how many changes it made. */
+  onBatch?: (size: number) => void;
+}
+
 const MAX_BATCH = 500;
 const MAX_ATTEMPTS = 30;
 
@@ -28,13 +34,17 @@ const MAX_ATTEMPTS = 30;
  * for nobody. Correctness does not rest on this queue but on the inventory's version, which the transaction checks:
  * several processes may do this at once, the one that comes too late decides again.
  */
-export function createDoor(limits: Limits, now: () => Date = () => new Date()): Door {
+export function createDoor(
+  limits: Limits,
+  { now = () => new Date(), onBatch = () => {} }: DoorOptions = {},
+): Door {
   const queues = new Map<string, Waiting[]>();
 
   const commitBatch = async (inventoryId: string, batch: Waiting[]) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const results = await commit(inventoryId, batch, { ...limits, now: now() });
+        onBatch(batch.length);
         batch.forEach((waiting, index) => {
           const result = results[index]!;
           if ('order' in result) waiting.resolve(result.order);

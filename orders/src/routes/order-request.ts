@@ -31,7 +31,7 @@ export const orderRequestFields: ValidationChain[] = [
     .withMessage(`Must be a whole number from 1 to ${MOST_SEATS}`),
 ];
 
-const ways = ['ticketId', 'sectionId,seats,sessionId', 'quantity,sessionId', 'quantity,sectionId,sessionId'];
+const ways = ['ticketId', 'seats,sectionId,sessionId', 'quantity,sessionId', 'quantity,sectionId,sessionId'];
 
 /** What a validated request orders. @throws ApiError 400 when its fields do not make one of the ways to order */
 export function orderRequestOf(req: Request): OrderRequest {

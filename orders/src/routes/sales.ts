@@ -8,7 +8,7 @@ const TICK_MS = 1_000;
 const HEARTBEAT_TICKS = 15;
 
 /** `/api/orders/sales?eventId=`: an event's figures for its seller, once or live. */
-export function salesRoutes(options: { maxStreams: number; isStopping: () => boolean }): Router {
+export function salesRoutes(options: { maxStreams: number; stopping: AbortSignal }): Router {
   const router = Router();
   let streams = 0;
   router.use(requireAuth);
@@ -23,9 +23,10 @@ export function salesRoutes(options: { maxStreams: number; isStopping: () => boo
   /** Server-sent events: the figures at once, then whenever they have changed, at most once a second. */
   async function stream(req: Request, res: Response) {
     if (streams >= options.maxStreams) throw unavailable('Too many live views are open right now', 5);
-    let last = JSON.stringify(await salesOfEvent(eventIdOf(req), userOf(req).id));
+    // Counted before anything is awaited, or many at once would all find room.
     streams += 1;
     res.once('close', () => (streams -= 1));
+    let last = JSON.stringify(await salesOfEvent(eventIdOf(req), userOf(req).id));
     res.writeHead(200, {
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store',
@@ -33,15 +34,14 @@ export function salesRoutes(options: { maxStreams: number; isStopping: () => boo
     });
     res.write(`retry: 2000\n\nevent: sales\ndata: ${last}\n\n`);
     for (let tick = 1; !res.closed; tick += 1) {
-      await sleep(TICK_MS);
-      if (options.isStopping()) return res.end();
       try {
+        await sleep(TICK_MS, undefined, { signal: options.stopping });
         const now = JSON.stringify(await salesOfEvent(eventIdOf(req), userOf(req).id));
         if (now !== last) res.write(`event: sales\ndata: ${now}\n\n`);
         else if (tick % HEARTBEAT_TICKS === 0) res.write(': still here\n\n');
         last = now;
       } catch {
-        // The answer has begun, so it cannot turn into an error: ending it makes the browser come again.
+        // Stopping, or out of order: the answer has begun, and ending it makes the browser come again.
         return res.end();
       }
     }
