@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -107,7 +107,14 @@ export async function waitForPort(
     await sleep(15);
   }
   await child.kill();
-  throw new Error(`${name} did not start listening on port ${port}. What it said is in ${logFile}`);
+  throw new Error(
+    `${name} did not start on port ${port}: ${lastLine(logFile)}\nAll it said is in ${logFile}`,
+  );
+}
+
+function lastLine(logFile: string): string {
+  if (!existsSync(logFile)) return 'it said nothing';
+  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-2).join(' ');
 }
 
 function canConnect(port: number): Promise<boolean> {

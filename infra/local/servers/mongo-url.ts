@@ -12,3 +12,12 @@ export function mongoUrlFor(url: string, database: string): string {
   const text = options.toString();
   return `${server}/${encodeURIComponent(database)}${text ? `?${text}` : ''}`;
 }
+
+/**
+ * The address of a server on this machine. A driver whose check of the server was under way at the moment of a crash
+ * waits `connectTimeoutMS` (30 s by default) for its answer, and looks every `heartbeatFrequencyMS` (10 s) whether the
+ * server is back. Here a server is back within a second.
+ */
+export function localMongoUrl(port: number): string {
+  return `mongodb://127.0.0.1:${port}/?directConnection=true&connectTimeoutMS=5000&heartbeatFrequencyMS=1000`;
+}

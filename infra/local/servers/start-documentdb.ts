@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import getPort from 'get-port';
 import { startChild, waitForPort, type Child } from './child.ts';
+import { localMongoUrl } from './mongo-url.ts';
 import { postgresFolder, rootProgram } from './root-fs.ts';
 import type { RunningServer, ServerOptions } from './server.ts';
 
@@ -29,7 +30,7 @@ export async function startDocumentDb(root: string, options: ServerOptions): Pro
     throw error;
   }
   return {
-    url: `mongodb://127.0.0.1:${port}/?directConnection=true`,
+    url: localMongoUrl(port),
     kind: 'documentdb',
     port,
     pids: () => [postgres.pid(), gateway.pid()].filter((pid) => pid !== undefined),

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
+import { localMongoUrl } from './mongo-url.ts';
 import { startChild, waitForPort } from './child.ts';
 import type { RunningServer, ServerOptions } from './server.ts';
 
@@ -19,7 +20,7 @@ export async function startMongod(program: string, options: ServerOptions): Prom
     stopSignal: 'SIGTERM',
   });
   await waitForPort(port, child, 'mongod', logFile);
-  const url = `mongodb://127.0.0.1:${port}/?directConnection=true`;
+  const url = localMongoUrl(port);
   try {
     await becomePrimary(url, port);
   } catch (error) {
