@@ -1,9 +1,11 @@
 import { message, type Message, type OrderSnapshot } from '@aisle/common';
 import { signIn } from '@aisle/common/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
 import { IssuedTicket } from '../src/models/issued-ticket.ts';
 import { issueTickets } from '../src/operations/issue-tickets.ts';
 import { voidTickets } from '../src/operations/void-tickets.ts';
+import { eventOrder, idOf, makeEvent } from './door-support.ts';
 import { newId, orderOf, refundOf, startTickets, type Tickets } from './support.ts';
 
 let tickets: Tickets;
@@ -182,4 +184,93 @@ describe('a refund', () => {
     await tickets.publish('order.cancelled', 1, expired);
     expect((await issuedFor(order)).stored).toMatchObject([{ status: 'valid' }]);
   });
+});
+
+describe("an order of an Event's seats", () => {
+  it("gets one ticket a seat, the Event's seller's, with the place it is for", async () => {
+    const event = await makeEvent();
+    const buyer = signIn();
+    const order = eventOrder(event, ['12/7', '12/8', '12/9'], { buyerId: buyer.id, night: 1 });
+    await tickets.publish('order.completed', 2, order);
+    const { stored, told } = await issuedFor(order);
+    const place = { eventId: idOf(event), sessionId: idOf(event.sessions[1]!), sectionId: 'A' };
+    const common = { ...place, orderId: order.id, holderId: buyer.id, title: 'Hamlet', status: 'valid' };
+    expect(stored).toEqual(
+      ['12/7', '12/8', '12/9'].map((seat, index) => ({
+        _id: expect.anything(),
+        key: `${order.id}/${index}`,
+        ...common,
+        seat,
+        sellerId: event.sellerId,
+        price: 4500,
+        currency: 'usd',
+        version: 0,
+      })),
+    );
+    expect(told.map(({ data }) => data)).toEqual(
+      stored.map(({ _id, seat }) => ({ id: _id.toHexString(), ...common, seat })),
+    );
+  });
+
+  it('gets one ticket a place of general admission, without a seat', async () => {
+    const order = eventOrder(await makeEvent(), 4);
+    await tickets.publish('order.completed', 2, order);
+    const { stored, told } = await issuedFor(order);
+    expect(stored.map(({ sectionId }) => sectionId)).toEqual(['GA', 'GA', 'GA', 'GA']);
+    expect(stored.some((ticket) => 'seat' in ticket)).toBe(false);
+    expect(told).toHaveLength(4);
+  });
+
+  it('gets them once under triple delivery, and when two processes have them at the same moment', async () => {
+    const event = await makeEvent();
+    const orders = Array.from({ length: 8 }, (_, row) => eventOrder(event, [`${row}/1`, `${row}/2`]));
+    const messages = orders.map((order) => message('order.completed', 2, order));
+    const deliveries = [messages, messages, [...messages].reverse()];
+    const outcomes = await Promise.allSettled(deliveries.map((batch) => issueTickets(batch)));
+    if (outcomes.some(({ status }) => status === 'rejected')) await issueTickets(messages);
+    for (const completed of messages) await tickets.republish(completed);
+    for (const order of orders) {
+      const { stored, told } = await issuedFor(order);
+      expect(stored).toHaveLength(2);
+      expect(told.map(({ data }) => data.id).sort()).toEqual(
+        stored.map(({ _id }) => _id.toHexString()).sort(),
+      );
+    }
+  });
+
+  it('of an Event that nobody has heard of is not dropped in silence', async () => {
+    const event = await makeEvent();
+    const order = eventOrder(event, ['12/7']);
+    const unknown = { ...order, tickets: order.tickets.map((item) => ({ ...item, eventId: newId() })) };
+    await expect(issueTickets([message('order.completed', 2, unknown)])).rejects.toThrow(order.id);
+    expect((await issuedFor(order)).stored).toEqual([]);
+  });
+
+  it('is issued beside listed tickets, 10,000 tickets of 1,000 orders in a few round trips', async () => {
+    const events = [await makeEvent(), await makeEvent()];
+    const listed = await tickets.list();
+    const orders = Array.from({ length: 999 }, (_, index) =>
+      eventOrder(
+        events[index % 2]!,
+        Array.from({ length: 10 }, (_seat, seat) => `${index}/${seat + 1}`),
+      ),
+    );
+    const messages = [...orders, orderOf(listed, { status: 'complete' })].map((order) =>
+      message('order.completed', 2, order),
+    );
+    const before = await IssuedTicket.countDocuments();
+    const calls: string[] = [];
+    mongoose.set('debug', (collection, method) => calls.push(`${collection}.${method}`));
+    const start = performance.now();
+    try {
+      await issueTickets(messages.slice(0, 500));
+      await issueTickets(messages.slice(500));
+    } finally {
+      mongoose.set('debug', false);
+    }
+    console.log(`9,991 tickets issued in ${Math.round(performance.now() - start)} ms`);
+    expect(await IssuedTicket.countDocuments()).toBe(before + 9_991);
+    // The relay empties the outbox meanwhile, which is not part of issuing.
+    expect(calls.filter((call) => !call.startsWith('outbox.delete')).length).toBeLessThanOrEqual(14);
+  }, 120_000);
 });

@@ -54,7 +54,9 @@ export async function verifyTicket(
     const door = passage.eventId === ticket.eventId ? undefined : eventIn(events, passage.eventId);
     if (door && (await mayAdmit(door, userId))) return refused('wrong-event');
     throw forbidden(
-      event ? "Only the Event's seller and its staff may do this" : 'Only its seller may verify a ticket',
+      event
+        ? "Only the Event's seller and its staff may verify its tickets"
+        : 'Only its seller may verify a ticket',
     );
   }
   for (;;) {

@@ -27,7 +27,7 @@ const qrText = () =>
 const directions: unknown[] = ['in', 'out'] satisfies Passage['direction'][];
 const direction = () =>
   body('direction')
-    .default('in')
+    .optional()
     .custom((value) => directions.includes(value))
     .withMessage('Must be in or out');
 
@@ -61,7 +61,7 @@ export function issuedTicketRoutes(keys: QrKeys): Router {
 }
 
 function passageIn(req: Request): Passage {
-  const { direction, eventId, sessionId, gate } = matchedData<Passage>(req);
+  const { direction = 'in', eventId, sessionId, gate } = matchedData<Partial<Passage>>(req);
   return {
     direction,
     ...(eventId !== undefined && { eventId }),
