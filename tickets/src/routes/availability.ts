@@ -15,7 +15,7 @@ export function availabilityRoutes(boards: Boards, streams: Streams): Router {
   async function show(req: Request, res: Response) {
     const shown = (await boardOf(req)).shown();
     res.set({ ETag: shown.etag, 'Cache-Control': 'public, max-age=1', Vary: 'Accept-Encoding' });
-    if (req.fresh) return res.status(304).end();
+    if (hasAlready(req, shown.etag)) return res.status(304).end();
     res.set('Content-Type', 'application/json; charset=utf-8');
     if (req.acceptsEncodings('gzip', 'identity') !== 'gzip') return res.end(shown.body);
     res.set('Content-Encoding', 'gzip').end(shown.gzip());
@@ -32,4 +32,10 @@ export function availabilityRoutes(boards: Boards, streams: Streams): Router {
     const { id, sid } = matchedData<{ id: string; sid: string }>(req);
     return boards.find(id, sid);
   }
+}
+
+/** Not `req.fresh`: that sends all again to whoever asks past a cache (`no-cache`), which an ETag needn't. */
+function hasAlready(req: Request, etag: string): boolean {
+  const known = req.get('If-None-Match');
+  return known !== undefined && known.split(',').some((one) => one.trim() === etag || one.trim() === '*');
 }
