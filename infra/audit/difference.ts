@@ -37,8 +37,9 @@ export function* compare(
   }
 }
 
-/** A field's value in words. Fields are primitive or times; null is as good as nothing. */
+/** A field's value in words; null is as good as nothing. */
 function text(value: unknown): string {
+  if (typeof value === 'string') return value;
   if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' || value === undefined ? 'none' : String(value);
+  return value === undefined || value === null ? 'none' : JSON.stringify(value);
 }

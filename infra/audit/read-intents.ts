@@ -7,7 +7,10 @@ interface EmulatorLedger {
 
 /** What the emulator has captured and given back. @throws Error when it does not answer */
 export async function intentsOfEmulator(url: string): Promise<Intent[]> {
-  const answer = await fetch(new URL('/emulator/ledger', url), { signal: AbortSignal.timeout(30_000) });
+  const signal = AbortSignal.timeout(30_000);
+  const answer = await fetch(new URL('/emulator/ledger', url), { signal }).catch((cause: unknown) => {
+    throw new Error('the Stripe emulator does not answer', { cause });
+  });
   if (!answer.ok) throw new Error(`the Stripe emulator answers ${answer.status}`);
   const { payments } = (await answer.json()) as EmulatorLedger;
   return payments.map(({ id, amount, amount_refunded: refunded, currency }) => ({

@@ -105,7 +105,7 @@ const readTickets = async (read: Read) => ({
   }),
   events: await read<Shape.Event>(
     'events',
-    { sellerId: 1, currency: 1, sessions: 1, sections: 1, status: 1, version: 1 },
+    { sellerId: 1, currency: 1, sessions: 1, sections: 1, status: 1, maxTicketsPerOrder: 1 },
     { publishedAt: { $exists: true } },
   ),
   availabilities: await read<Shape.Availability>('section-availability', {

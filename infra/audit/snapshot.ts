@@ -40,7 +40,7 @@ export type ListedTicket = Stored<
 >;
 export type Event = Stored<
   EventDocument,
-  'sellerId' | 'currency' | 'sessions' | 'sections' | 'status' | 'version'
+  'sellerId' | 'currency' | 'sessions' | 'sections' | 'status' | 'maxTicketsPerOrder'
 >;
 export type Availability = Stored<
   SectionAvailabilityDocument,

@@ -76,7 +76,7 @@ function* checkEvents({ events, inventories, inventoryById }: World): Iterable<F
         known.add(id);
         const ids = { service: 'orders', event: event._id, inventory: id };
         const inventory = inventoryById.get(id);
-        if (inventory) yield* compareSection(event, section, inventory, ids);
+        if (inventory) yield* compareSection(event, session, section, inventory, ids);
         else yield finding('missing-inventory', ids, 'an inventory', 'none');
       }
     }
@@ -87,13 +87,16 @@ function* checkEvents({ events, inventories, inventoryById }: World): Iterable<F
   }
 }
 
+/** What orders sells is what the seller offers. Versions may differ: not every change of an event is for orders. */
 function* compareSection(
-  { version, sellerId, currency, status }: Event,
+  { sellerId, currency, status, maxTicketsPerOrder }: Event,
+  { startsAt, endsAt }: Event['sessions'][number],
   section: Event['sections'][number],
   { offer, rows, capacity }: Inventory,
   ids: Record<string, string>,
 ): Iterable<Finding> {
-  const wanted = { version, sellerId, currency, price: section.price, cancelled: status === 'cancelled' };
+  const [price, until, cancelled] = [section.price, endsAt ?? startsAt, status === 'cancelled'];
+  const wanted = { sellerId, currency, price, maxTicketsPerOrder, until, cancelled };
   yield* compare('stale-offer', ids, wanted, offer);
   if (section.kind === 'seated') {
     if (encodeRows(rowsOf(section as RowsSpec)) !== rows)

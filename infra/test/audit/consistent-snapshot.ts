@@ -159,7 +159,7 @@ export const ticketOf = (one: Shape.Order, index: number, serial: number): Shape
 };
 
 const offer = { version: 1, sellerId: SELLER, title: 'An offer', currency: 'usd' };
-const place = { ...offer, eventId: EVENT, sessionId: SESSION, cancelled: false };
+const place = { ...offer, eventId: EVENT, sessionId: SESSION, until: LATER, cancelled: false };
 
 /** A small world in which everything fits: an event with seats and general admission, and a listed ticket. */
 export function consistentSnapshot(): Shape.Snapshot {
@@ -234,7 +234,6 @@ export function consistentSnapshot(): Shape.Snapshot {
         sellerId: SELLER,
         currency: 'usd',
         status: 'onSale',
-        version: 1,
         sessions: [{ _id: new mongoose.Types.ObjectId(SESSION), startsAt: LATER }],
         sections: [
           { id: 'A', name: 'Stalls', price: PRICE, kind: 'seated', rows },
