@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectNats, serviceNames, streamOf, type Nats } from '@aisle/common';
+import { connectNats, listDeadLetters, serviceNames, streamOf, type Nats } from '@aisle/common';
 import { emptyStreams, eventually, testServers } from '@aisle/common/testing';
 import mongoose, { type Connection } from 'mongoose';
 import { mongoUrlFor } from '../../../local/servers/mongo-url.ts';
 import { startStack, type Stack, type StackOptions } from '../../../local/stack/start-stack.ts';
+import { auditSources } from '../../../audit/audit-sources.ts';
+import { intentsOfEmulator } from '../../../audit/read-intents.ts';
+import { line } from '../../../audit/show-report.ts';
 
 export interface TestStack extends Stack {
   nats: Nats;
@@ -13,6 +16,8 @@ export interface TestStack extends Stack {
   database(service: string): Connection;
   /** Waits until no outbox has a row and no consumer has a message left. */
   settled(timeoutMs?: number): Promise<void>;
+  /** Waits until nothing is on its way, audits, and throws when anything differs; then stops and forgets everything. */
+  stop(): Promise<void>;
 }
 
 export interface LedgerIntent {
@@ -27,6 +32,23 @@ export async function ledgerOf(stack: Stack): Promise<LedgerIntent[]> {
   const answer = await fetch(`${stack.stripe.emulator}/emulator/ledger`);
   const ledger = (await answer.json()) as { payments: LedgerIntent[] };
   return ledger.payments;
+}
+
+/** `afterAll` has 30 s altogether. */
+const SETTLE_MS = 12_000;
+
+/** What an audit finds once nothing is on its way any more, a line each. */
+export async function auditOf(stack: Omit<TestStack, 'stop'>): Promise<string[]> {
+  await stack.settled(SETTLE_MS);
+  const { differences } = await auditSources({
+    database: (service) => {
+      const connection = stack.database(service);
+      return { client: connection.getClient(), name: connection.name };
+    },
+    intents: () => intentsOfEmulator(stack.stripe.emulator!),
+    deadLetters: () => listDeadLetters(stack.nats),
+  });
+  return differences.map(line);
 }
 
 /** Starts the whole system with real processes, on databases and streams of its own. `stop` removes what it kept. */
@@ -62,7 +84,7 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
     return true;
   };
 
-  return {
+  const running = {
     ...stack,
     nats,
     database,
@@ -70,7 +92,11 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       // Between a message's ack and the outbox row of what it caused there is no gap: both are looked at twice.
       await eventually(async () => (await quiet()) && (await quiet()), timeoutMs);
     },
+  };
+  return {
+    ...running,
     async stop() {
+      const differences = await auditOf(running).catch((error: unknown) => [`no audit: ${String(error)}`]);
       await stack.stop();
       for (const connection of connections.values()) {
         await connection.dropDatabase();
@@ -78,6 +104,7 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       }
       await nats.connection.close();
       rmSync(dataDir, { recursive: true, force: true });
+      if (differences.length > 0) throw new Error(`the audit found:\n${differences.join('\n')}`);
     },
   };
 }
