@@ -1,10 +1,11 @@
 import { createApp, type ServiceContext } from '@aisle/common';
-import type { Express } from 'express';
+import express, { type Express } from 'express';
 import type { Boards } from './availability/boards.ts';
 import { createStreams } from './availability/streams.ts';
 import type { TicketsConfig } from './config.ts';
 import type { QrKeys } from './qr/qr-keys.ts';
 import { availabilityRoutes } from './routes/availability.ts';
+import { EVENT_BODY_LIMIT, eventRoutes } from './routes/events.ts';
 import { issuedTicketRoutes } from './routes/issued-tickets.ts';
 import { listedTicketRoutes } from './routes/listed-tickets.ts';
 import { qrKeyRoutes } from './routes/qr-keys.ts';
@@ -20,8 +21,13 @@ export function buildApp(
     stopping: context.stopping,
   });
   return createApp(context, {
+    raw: (app) => {
+      // An event may have many rows; all other bodies are small, and stay so.
+      app.use('/api/events', express.json({ limit: EVENT_BODY_LIMIT }));
+    },
     routes: (app) => {
       app.use('/api/events', availabilityRoutes(boards, streams));
+      app.use('/api/events', eventRoutes());
       app.use('/api/tickets', qrKeyRoutes(qrKeys));
       app.use('/api/tickets', issuedTicketRoutes(qrKeys));
       app.use('/api/tickets', listedTicketRoutes());

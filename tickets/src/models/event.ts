@@ -36,6 +36,8 @@ export interface EventDocument {
   /** When the last session ends (or starts, where it has no end): after that the event is over. */
   lastsUntil: Date;
   createdAt: Date;
+  /** When it first went on sale; until then it is its seller's alone, and no other service knows of it. */
+  publishedAt?: Date;
 }
 
 const schema = new mongoose.Schema<EventDocument>(
@@ -56,10 +58,10 @@ const schema = new mongoose.Schema<EventDocument>(
     seatCount: { type: Number, required: true },
     lastsUntil: { type: Date, required: true },
     createdAt: { type: Date, required: true },
+    publishedAt: Date,
   },
   { collection: 'events', versionKey: false },
 );
-schema.index({ status: 1, lastsUntil: 1, _id: 1 });
 schema.index({ sellerId: 1, _id: -1 });
 
 export const Event = mongoose.model('Event', schema);

@@ -1,0 +1,94 @@
+import { badRequest, toPage, type Page, type PageRequest } from '@aisle/common';
+import mongoose, { type QueryFilter } from 'mongoose';
+import { EventDate, foldText, type EventDateDocument } from '../models/event-date.ts';
+import { Event } from '../models/event.ts';
+import { itemOf, type EventItem, type ListedEvent } from './event-view.ts';
+import { roomOf } from './session-room.ts';
+
+/** All that `itemOf` needs: rows and descriptions stay in the database. */
+const LIGHT = {
+  sellerId: 1,
+  name: 1,
+  imageUrl: 1,
+  venue: 1,
+  currency: 1,
+  sessions: 1,
+  'sections.price': 1,
+  status: 1,
+  version: 1,
+  seatCount: 1,
+  lastsUntil: 1,
+} as const;
+
+/** More words than anybody types. */
+const MAX_WORDS = 8;
+
+/**
+ * The events on sale or sold out, by the start of their next session, soonest first. `search` leaves those whose name
+ * or venue has all its words. An event whose next session ends while somebody pages may come again with the one after.
+ * @throws ApiError 400 for a cursor that is not one of this list
+ */
+export async function findEvents({
+  limit,
+  cursor,
+  search = '',
+}: PageRequest & { search?: string }): Promise<Page<EventItem>> {
+  const now = new Date();
+  const words = foldText(search).split(/\s+/).filter(Boolean).slice(0, MAX_WORDS);
+  const filters: QueryFilter<EventDateDocument>[] = [
+    { until: { $gt: now }, previousUntil: { $lte: now } },
+    ...words.map((word) => ({ search: { $regex: escapeRegex(word) } })),
+    ...(cursor === undefined ? [] : [after(cursor)]),
+  ];
+  const dates = await EventDate.find({ $and: filters })
+    .sort({ startsAt: 1, _id: 1 })
+    .limit(limit + 1)
+    .lean();
+  const { items: page, nextCursor } = toPage(dates, limit, cursorOf, ({ eventId }) => eventId);
+  const items = await itemsOf(await Event.find({ _id: { $in: page } }, LIGHT).lean<ListedEvent[]>());
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return { items: page.flatMap((id) => byId.get(id.toHexString()) ?? []), nextCursor };
+}
+
+/** All events of a seller, whatever their status, newest first. @throws ApiError 400 for a cursor of another list */
+export async function findEventsOfSeller(
+  sellerId: string,
+  { limit, cursor }: PageRequest,
+): Promise<Page<EventItem>> {
+  if (cursor !== undefined && !mongoose.isObjectIdOrHexString(cursor)) throw badCursor();
+  const stored = await Event.find({ sellerId, ...(cursor && { _id: { $lt: cursor } }) }, LIGHT)
+    .sort({ _id: -1 })
+    .limit(limit + 1)
+    .lean<ListedEvent[]>();
+  const page = toPage(
+    stored,
+    limit,
+    ({ _id }) => _id.toHexString(),
+    (event) => event,
+  );
+  return { ...page, items: await itemsOf(page.items) };
+}
+
+async function itemsOf(events: ListedEvent[]): Promise<EventItem[]> {
+  const onSale = events.filter(({ status }) => status === 'onSale');
+  const rooms = await roomOf(onSale.map(({ _id }) => _id.toHexString()));
+  return events.map((event) => itemOf(event, rooms));
+}
+
+/** A place in the list: the date's start and, where several start at once, its id. */
+const cursorOf = ({ startsAt, _id }: EventDateDocument): string =>
+  `${startsAt.getTime().toString(36)}-${_id.toHexString()}`;
+
+/** What comes after a place in the list. */
+function after(cursor: string): QueryFilter<EventDateDocument> {
+  const [, time, id] = /^([0-9a-z]{1,10})-([0-9a-f]{24})$/.exec(cursor) ?? [];
+  const startsAt = new Date(parseInt(time ?? '', 36));
+  if (id === undefined || Number.isNaN(startsAt.getTime())) throw badCursor();
+  return {
+    $or: [{ startsAt: { $gt: startsAt } }, { startsAt, _id: { $gt: new mongoose.Types.ObjectId(id) } }],
+  };
+}
+
+const badCursor = () => badRequest('Must be a cursor from an earlier page', 'cursor');
+
+const escapeRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

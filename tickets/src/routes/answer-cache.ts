@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { LRUCache } from 'lru-cache';
+
+/** How old a cached answer gets. Browsers and proxies may keep it as long again, and show it while they ask anew. */
+const MAX_AGE_SECONDS = 2;
+const MAX_ENTRIES = 2_000;
+const MAX_CHARACTERS = 64_000_000;
+
+/** An answer as it goes out, with its fingerprint. */
+interface Answer {
+  body: string;
+  etag: string;
+}
+
+/** Answers that are the same for everybody, kept for a moment. */
+export interface AnswerCache {
+  /** Answers what `make` makes; all who ask within the same moment share one making. Failures are not kept. */
+  send(req: Request, res: Response, key: string, make: () => Promise<unknown>): Promise<void>;
+  /** Forgets everything, after a write of this process. */
+  clear(): void;
+}
+
+/**
+ * Makes the cache of one process. A write clears the cache of the process it came to, so that a seller sees it at
+ * once. Other processes are not told: their answers are two seconds old at most, just as they are in browsers and
+ * proxies on the way, which nobody could tell anyway. Nothing is decided by what is shown here.
+ */
+export function createAnswerCache(): AnswerCache {
+  const entries = new LRUCache<string, Promise<Answer>>({
+    max: MAX_ENTRIES,
+    maxSize: MAX_CHARACTERS,
+    ttl: MAX_AGE_SECONDS * 1_000,
+  });
+
+  const answer = (key: string, make: () => Promise<unknown>): Promise<Answer> => {
+    const known = entries.get(key);
+    if (known) return known;
+    const made = make().then(toAnswer);
+    entries.set(key, made, { size: 1 });
+    made.then(
+      ({ body }) => {
+        // Its size is known only now. If it is not there any more a write has overtaken it.
+        if (entries.peek(key) === made) entries.set(key, made, { size: body.length, noUpdateTTL: true });
+      },
+      () => {
+        if (entries.peek(key) === made) entries.delete(key);
+      },
+    );
+    return made;
+  };
+
+  return {
+    async send(req, res, key, make) {
+      const { body, etag } = await answer(key, make);
+      const maxAge = `max-age=${MAX_AGE_SECONDS}`;
+      res.set({
+        ETag: etag,
+        'Cache-Control': `public, ${maxAge}, stale-while-revalidate=${MAX_AGE_SECONDS}`,
+      });
+      if (req.fresh) res.status(304).end();
+      else res.type('json').send(body);
+    },
+    clear: () => entries.clear(),
+  };
+}
+
+function toAnswer(content: unknown): Answer {
+  const body = JSON.stringify(content);
+  return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` };
+}

@@ -1,0 +1,126 @@
+import {
+  pageQuery,
+  pathId,
+  requireAuth,
+  requireRole,
+  userOf,
+  validateRequest,
+  type PageRequest,
+} from '@aisle/common';
+import { Router, type Request, type Response } from 'express';
+import { body, matchedData, query } from 'express-validator';
+import { cancelEvent } from '../operations/cancel-event.ts';
+import { createEvent } from '../operations/create-event.ts';
+import { findEvents, findEventsOfSeller } from '../operations/find-events.ts';
+import { publishEvent } from '../operations/publish-event.ts';
+import { showEvent, showOwnEvent, showOwnSessions, showSessions } from '../operations/show-event.ts';
+import { updateEvent } from '../operations/update-event.ts';
+import { createAnswerCache } from './answer-cache.ts';
+import { eventChanges, newEvent } from './event-input.ts';
+import { readBody } from './validate-body.ts';
+
+/** A body as large as an event with all its rows may be; of other routes it would be too much. */
+export const EVENT_BODY_LIMIT = '1mb';
+
+const MAX_SEARCH = 100;
+
+/** A seller finds its own events, drafts too; those of others only among what is on sale. */
+const listQuery = [
+  pageQuery[0]!,
+  query('cursor')
+    .optional()
+    .custom((value) => typeof value === 'string' && /^(?:[0-9a-z]{1,10}-)?[0-9a-f]{24}$/.test(value))
+    .withMessage('Must be a cursor from an earlier page'),
+  query('sellerId')
+    .optional()
+    .custom((value) => value === 'me')
+    .withMessage('Must be me'),
+  query('q')
+    .optional()
+    .custom((value) => typeof value === 'string' && value.length <= MAX_SEARCH)
+    .withMessage(`Must be a text of at most ${MAX_SEARCH} characters`)
+    .bail()
+    .custom((value: string) => !/\p{Cc}/u.test(value) && value.isWellFormed())
+    .withMessage('Must not hold control characters'),
+];
+
+/** Leaves the body to `readBody`: it is a tree, for which chains would not do. */
+const anyBody = body('*').optional();
+
+/** `/api/events`: shows with their sessions and sections, made and changed by their sellers, seen by everybody. */
+export function eventRoutes(): Router {
+  const router = Router();
+  const cache = createAnswerCache();
+  router.get('/', validateRequest(...listQuery), list);
+  router.post('/', requireRole('seller'), validateRequest(anyBody), create);
+  router.get('/:id', validateRequest(pathId()), show);
+  router.patch('/:id', requireAuth, validateRequest(pathId(), anyBody), update);
+  router.get('/:id/sessions', validateRequest(pathId()), sessions);
+  router.post('/:id/publish', requireAuth, validateRequest(pathId()), publish);
+  router.post('/:id/cancel', requireAuth, validateRequest(pathId()), cancel);
+  return router;
+
+  async function list(req: Request, res: Response) {
+    const { sellerId, q = '', ...page } = matchedData<ListRequest>(req);
+    if (sellerId) return sendPrivate(res, await findEventsOfSeller(userOf(req).id, page));
+    const key = JSON.stringify(['list', q, page.limit, page.cursor]);
+    await cache.send(req, res, key, () => findEvents({ ...page, search: q }));
+  }
+
+  async function create(req: Request, res: Response) {
+    res.status(201);
+    sendPrivate(res, await createEvent(readBody(req, newEvent), userOf(req).id));
+  }
+
+  async function show(req: Request, res: Response) {
+    const id = idOf(req);
+    const own = isSeller(req) && (await showOwnEvent(id, userOf(req).id));
+    if (own) return sendPrivate(res, own);
+    // Its seller is answered more than others are.
+    res.vary('Cookie');
+    await cache.send(req, res, `event ${id}`, () => showEvent(id));
+  }
+
+  async function sessions(req: Request, res: Response) {
+    const id = idOf(req);
+    const own = isSeller(req) && (await showOwnSessions(id, userOf(req).id));
+    if (own) return sendPrivate(res, { items: own, nextCursor: null });
+    res.vary('Cookie');
+    await cache.send(req, res, `sessions ${id}`, async () => ({
+      items: await showSessions(id),
+      nextCursor: null,
+    }));
+  }
+
+  async function update(req: Request, res: Response) {
+    const changes = readBody(req, eventChanges);
+    await changed(res, updateEvent(idOf(req), userOf(req).id, changes));
+  }
+
+  async function publish(req: Request, res: Response) {
+    await changed(res, publishEvent(idOf(req), userOf(req).id));
+  }
+
+  async function cancel(req: Request, res: Response) {
+    await changed(res, cancelEvent(idOf(req), userOf(req).id));
+  }
+
+  async function changed(res: Response, change: Promise<unknown>) {
+    const event = await change;
+    cache.clear();
+    sendPrivate(res, event);
+  }
+}
+
+interface ListRequest extends PageRequest {
+  sellerId?: 'me';
+  q?: string;
+}
+
+const idOf = (req: Request) => matchedData<{ id: string }>(req, { locations: ['params'] }).id;
+
+const isSeller = (req: Request) => req.currentUser?.role === 'seller';
+
+const sendPrivate = (res: Response, content: unknown) => {
+  res.set('Cache-Control', 'private, no-store').json(content);
+};
