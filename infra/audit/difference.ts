@@ -32,6 +32,7 @@ export function* compare(
 ): Iterable<Finding> {
   for (const [field, value] of Object.entries(expected)) {
     const other = (found as Record<string, unknown>)[field];
+    if (value === other) continue;
     const [left, right] = [text(value), text(other)];
     if (left !== right) yield finding(kind, ids, `${field} ${left}`, `${field} ${right}`);
   }

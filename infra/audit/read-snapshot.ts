@@ -21,7 +21,7 @@ type Read = <T extends { _id: string }>(
 ) => Promise<T[]>;
 
 /** So many documents come at a time. */
-const BATCH = 2_000;
+const BATCH = 5_000;
 /** More messages than this need not be named one by one. */
 const MOST_LATE = 1_000;
 

@@ -1,4 +1,4 @@
-import { encodeRows, rowsOf, type RowsSpec } from '@aisle/common';
+import { encodeRows, layoutOf, rowsOf, type RowsSpec } from '@aisle/common';
 import { compare, finding, type Finding } from '../difference.ts';
 import type { Event, Inventory, ListedTicket, Order } from '../snapshot.ts';
 import { byId, countTickets, isLive, type World } from '../world.ts';
@@ -67,8 +67,9 @@ const offerOf = ({ version, sellerId, price, currency }: ListedTicket) => ({
   currency,
 });
 
-function* checkEvents({ events, inventories, inventoryById }: World): Iterable<Finding> {
+function* checkEvents({ events, inventories, inventoryById, availabilities }: World): Iterable<Finding> {
   const known = new Set<string>();
+  const shown = byId(availabilities);
   for (const event of events) {
     for (const session of event.sessions) {
       for (const section of event.sections) {
@@ -78,6 +79,11 @@ function* checkEvents({ events, inventories, inventoryById }: World): Iterable<F
         const inventory = inventoryById.get(id);
         if (inventory) yield* compareSection(event, session, section, inventory, ids);
         else yield finding('missing-inventory', ids, 'an inventory', 'none');
+        const availability = shown.get(id);
+        const named = { ...ids, service: 'tickets' };
+        const capacity = section.capacity ?? layoutOf(rowsOf(section as RowsSpec)).capacity;
+        if (availability) yield* compare('wrong-capacity', named, { capacity }, availability);
+        else yield finding('missing-availability', named, 'an availability', 'none');
       }
     }
   }
@@ -119,10 +125,7 @@ function* checkAvailabilities({
     if (offer.eventId === undefined) continue;
     const ids = { service: 'tickets', inventory };
     const shown = known.get(inventory);
-    if (!shown) {
-      yield finding('missing-availability', ids, 'an availability', 'none');
-      continue;
-    }
+    if (!shown) continue;
     const orders = ordersOf(inventory);
     const takenCount = countTickets(orders.filter(isLive));
     // Before the first order there is nothing to be as new as.

@@ -296,11 +296,19 @@ const faults: [name: string, plant: (world: Snapshot) => void, lines: string[]][
     [`lost-bit service=tickets inventory=${STALLS} seat=2/3 order=${hold}: expected taken, found free`],
   ],
   [
+    'a capacity that is shown wrong',
+    (world) => (find(world.availabilities, FLOOR).capacity = 99),
+    [
+      `wrong-capacity service=tickets event=${EVENT} inventory=${FLOOR}: expected capacity 100, found capacity 99`,
+    ],
+  ],
+  [
     'a section without inventory',
     (world) =>
       world.events[0]!.sections.push({ id: 'B', name: 'Box', price: 1, kind: 'general', capacity: 1 }),
     [
       `missing-inventory service=orders event=${EVENT} inventory=${STALLS.slice(0, -1)}B: expected an inventory, found none`,
+      `missing-availability service=tickets event=${EVENT} inventory=${STALLS.slice(0, -1)}B: expected an availability, found none`,
     ],
   ],
   [
