@@ -1,5 +1,8 @@
-import type { PgConnection, Row, Statement, Value } from './pg-connection.ts';
+import { PgError, type PgConnection, type Row, type Statement, type Value } from './pg-connection.ts';
 import type { PgPool } from './pg-pool.ts';
+
+const CANCELLED = '57014';
+const SERIALIZATION_FAILURE = '40001';
 
 /** Where a command's statements run: on any connection, or on the one that a transaction keeps. */
 export interface Executor {
@@ -52,10 +55,13 @@ async function queryWithin(
   values: Value[],
   maxTimeMS: number,
 ): Promise<Row[]> {
-  if (maxTimeMS <= 0) return connection.query(statement, values);
-  const timer = setTimeout(() => connection.cancel(), maxTimeMS);
+  const timer = maxTimeMS > 0 ? setTimeout(() => connection.cancel(), maxTimeMS) : undefined;
   try {
     return await connection.query(statement, values);
+  } catch (error) {
+    // Cancelled by the server and not by the client's limit: it was undone, as a conflict is, and can run again.
+    const isForeignCancel = !timer && error instanceof PgError && error.code === CANCELLED;
+    throw isForeignCancel ? new PgError(SERIALIZATION_FAILURE, error.message) : error;
   } finally {
     clearTimeout(timer);
   }

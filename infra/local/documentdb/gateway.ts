@@ -1,19 +1,19 @@
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CATALOG_COMMANDS, createCatalog, statistics } from './catalog.ts';
+import { serveClient } from './client-connection.ts';
 import { createCursors } from './cursors.ts';
 import { explainDuplicateKey } from './duplicate-key.ts';
 import { MongoError, toMongoError } from './errors.ts';
 import { createConflictRetry } from './conflict-retry.ts';
 import { poolExecutor, type Executor } from './executor.ts';
-import { splitFrames } from './frames.ts';
 import { PgConnectionLost, type PgAddress, type Statement } from './pg-connection.ts';
 import { createPool, type PgPool } from './pg-pool.ts';
 import { encode } from './raw-bson.ts';
 import { SQL } from './statements.ts';
-import { ANSWERS, hello } from './topology.ts';
+import { ANSWERS } from './topology.ts';
 import { COMMITS_TABLE, createTransactions, FORGET_COMMITS } from './transactions.ts';
-import { errorReply, MAX_MESSAGE_BYTES, readRequest, replyHead, type Command, type Request } from './wire.ts';
+import { errorReply, type Command } from './wire.ts';
 import { runWrite, type OperationList } from './writes.ts';
 
 /** How many connections to PostgreSQL: for single commands, and for transactions. */
@@ -90,7 +90,7 @@ export async function startGateway(port: number, pg: PgAddress): Promise<net.Ser
   };
   handlers['findandmodify'] = handlers['findAndModify'] as (typeof handlers)[string];
 
-  const answer = async (command: Command, client: object, connectionId: number): Promise<Buffer> => {
+  const answer = async (command: Command, client: object): Promise<Buffer> => {
     const { name, session } = command;
     const handler = handlers[name];
     if (session?.inTransaction) {
@@ -103,7 +103,6 @@ export async function startGateway(port: number, pg: PgAddress): Promise<net.Ser
     }
     if (CATALOG_COMMANDS.has(name)) return retryConflicts(command, () => catalog.run(command));
     const lower = name.toLowerCase();
-    if (lower === 'hello' || lower === 'ismaster') return hello(connectionId);
     if (name === 'endSessions') return transactions.endSessions(command);
     if (name === 'refreshSessions') return encode({ ok: 1 });
     const fixed = ANSWERS[lower];
@@ -111,44 +110,17 @@ export async function startGateway(port: number, pg: PgAddress): Promise<net.Ser
     throw new MongoError(59, 'CommandNotFound', `no such command: '${name}'`);
   };
 
+  const answerOrError = async (command: Command, client: object): Promise<Buffer> => {
+    try {
+      return await answer(command, client);
+    } catch (error) {
+      return clientError(error, command);
+    }
+  };
+
   let connections = 0;
   const server = net.createServer((socket) => {
-    const connectionId = ++connections;
-    socket.setNoDelay(true);
-    const respond = async (message: Buffer) => {
-      let request: Request | { requestId: number; isLegacy: boolean; wantsReply: boolean };
-      let reply: Buffer;
-      request = { requestId: message.readInt32LE(4), isLegacy: false, wantsReply: true };
-      try {
-        const read = readRequest(message);
-        request = read;
-        try {
-          reply = await answer(read.command, socket, connectionId);
-        } catch (error) {
-          reply = await clientError(error, read.command);
-        }
-      } catch (error) {
-        reply = errorReply(toMongoError(error, false));
-      }
-      if (!request.wantsReply || !socket.writable) return;
-      socket.cork();
-      socket.write(replyHead(request, reply));
-      socket.write(reply);
-      socket.uncork();
-    };
-    const receive = splitFrames(
-      16,
-      (buffer, at) => {
-        const length = buffer.readInt32LE(at);
-        if (length < 16 || length > MAX_MESSAGE_BYTES + 64 * 1024) socket.destroy();
-        return Math.max(length, 16);
-      },
-      (message) => void respond(message),
-    );
-    socket.on('data', (chunk) => {
-      if (!socket.destroyed) receive(chunk);
-    });
-    socket.on('error', () => socket.destroy());
+    serveClient(socket, ++connections, answerOrError);
     socket.on('close', () => transactions.clientClosed(socket));
   });
   await new Promise<void>((resolve, reject) => {

@@ -1,4 +1,9 @@
+import { BSON } from 'bson';
 import { encode } from './raw-bson.ts';
+import { decodeBody, type Command } from './wire.ts';
+
+/** Names this process, so that a client that asked with it is told only of what is new. */
+const topologyVersion = { processId: new BSON.ObjectId(), counter: BSON.Long.ZERO };
 
 /**
  * What the gateway says about itself. It presents itself as a mongos (`isdbgrid`), for drivers then send sessions and
@@ -16,11 +21,25 @@ export function hello(connectionId: number): Buffer {
     localTime: new Date(),
     logicalSessionTimeoutMinutes: 30,
     connectionId,
+    topologyVersion,
     minWireVersion: 0,
     maxWireVersion: 21,
     readOnly: false,
     ok: 1,
   });
+}
+
+export function isHello({ name }: Command): boolean {
+  return name === 'hello' || name === 'isMaster' || name === 'ismaster';
+}
+
+/** How many milliseconds a monitor that knows this topology is content to wait for news. 0 where it wants an answer. */
+export function patienceOf(command: Command): number {
+  const { maxAwaitTimeMS, topologyVersion: known } = decodeBody(command) as {
+    maxAwaitTimeMS?: number;
+    topologyVersion?: { processId: BSON.ObjectId };
+  };
+  return known?.processId.equals(topologyVersion.processId) ? (maxAwaitTimeMS ?? 0) : 0;
 }
 
 const startedAt = Date.now();

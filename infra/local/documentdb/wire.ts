@@ -27,6 +27,8 @@ export interface Request {
   requestId: number;
   wantsReply: boolean;
   isLegacy: boolean;
+  /** The client takes several replies to this one message. */
+  allowsExhaust: boolean;
   command: Command;
 }
 
@@ -35,6 +37,7 @@ const OP_QUERY = 2004;
 const OP_MSG = 2013;
 const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
+const EXHAUST_ALLOWED = 0x10000;
 
 /** Largest message that is accepted, as MongoDB's own maxMessageSizeBytes. */
 export const MAX_MESSAGE_BYTES = 48_000_000;
@@ -49,7 +52,7 @@ export function readRequest(message: Buffer): Request {
     const nameEnd = message.indexOf(0, 20);
     const database = message.toString('utf8', 20, nameEnd).split('.')[0] ?? 'admin';
     const command = readCommand(message.subarray(nameEnd + 9), null, database);
-    return { requestId, wantsReply: true, isLegacy: true, command };
+    return { requestId, wantsReply: true, isLegacy: true, allowsExhaust: false, command };
   }
   throw new MongoError(352, 'UnsupportedOpQueryCommand', `Messages of kind ${opCode} are not supported`);
 }
@@ -74,7 +77,9 @@ function readMessage(message: Buffer, requestId: number): Request {
   }
   if (!body) throw new MongoError(9, 'FailedToParse', 'The message has no body');
   const wantsReply = !(flags & MORE_TO_COME);
-  return { requestId, wantsReply, isLegacy: false, command: readCommand(body, sequence, 'admin') };
+  const allowsExhaust = (flags & EXHAUST_ALLOWED) !== 0;
+  const command = readCommand(body, sequence, 'admin');
+  return { requestId, wantsReply, isLegacy: false, allowsExhaust, command };
 }
 
 /** Fields that are the gateway's business or tell DocumentDB nothing. */
@@ -126,7 +131,10 @@ export function decodeBody(command: Command): Record<string, unknown> {
 let replyId = 0;
 
 /** The header and lead of a reply; the document is written after it. */
-export function replyHead(request: { requestId: number; isLegacy: boolean }, document: Buffer): Buffer {
+export function replyHead(
+  request: { requestId: number; isLegacy: boolean; moreToCome?: boolean },
+  document: Buffer,
+): Buffer {
   const lead = request.isLegacy ? 20 : 5;
   const head = Buffer.alloc(16 + lead);
   replyId = (replyId + 1) & 0x7fffffff;
@@ -134,6 +142,7 @@ export function replyHead(request: { requestId: number; isLegacy: boolean }, doc
   head.writeInt32LE(replyId, 4);
   head.writeInt32LE(request.requestId, 8);
   head.writeInt32LE(request.isLegacy ? OP_REPLY : OP_MSG, 12);
+  if (request.moreToCome) head.writeInt32LE(MORE_TO_COME, 16);
   if (request.isLegacy) {
     head.writeInt32LE(8, 16); // AwaitCapable
     head.writeInt32LE(1, 32); // one document

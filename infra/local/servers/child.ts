@@ -54,6 +54,8 @@ export function startChild(options: ChildOptions): Child {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: options.env ?? process.env,
       cwd: options.cwd,
+      // In a process group of its own, Ctrl-C ends only the parent, which then ends this when its turn comes.
+      detached: setpriv !== undefined,
     });
     process_.stdin?.on('error', () => undefined);
     process_.stdout?.pipe(log, { end: false });
