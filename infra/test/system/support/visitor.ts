@@ -53,3 +53,25 @@ export async function placeOrder(
   if (status !== 201) throw new Error(`order: ${status} ${JSON.stringify(data)}`);
   return data as { id: string; expiresAt: string; status: string };
 }
+
+/** Makes an event of one session in a month with these sections, publishes it, and answers it. */
+export async function publishEvent(
+  seller: Visitor,
+  sections: object[],
+  changes: object = {},
+): Promise<{ id: string; sessions: { id: string }[] }> {
+  const startsAt = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString();
+  const made = await seller.post('/api/events', {
+    name: 'Opening night',
+    venue: { name: 'The Hall' },
+    currency: 'usd',
+    sessions: [{ startsAt }],
+    sections,
+    ...changes,
+  });
+  if (made.status !== 201) throw new Error(`event: ${made.status} ${JSON.stringify(made.data)}`);
+  const published = await seller.post(`/api/events/${made.data.id}/publish`);
+  if (published.status !== 200)
+    throw new Error(`publish: ${published.status} ${JSON.stringify(published.data)}`);
+  return published.data as { id: string; sessions: { id: string }[] };
+}
