@@ -142,7 +142,8 @@ async function runLogged(
   });
   writeFileSync(logFile, output);
   if (code === 0) return;
-  const end = output.trimEnd().split('\n').slice(-3).join('\n');
+  const lines = output.trimEnd().split('\n').slice(-3);
+  const end = lines.map((line) => (line.length > 200 ? `${line.slice(0, 200)}…` : line)).join('\n');
   throw new Error(`${command} failed:\n${end}\nAll it said is in ${logFile}. ${WHAT_TO_INSTALL}`);
 }
 
