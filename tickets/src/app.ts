@@ -22,11 +22,12 @@ export function buildApp(
   });
   return createApp(context, {
     raw: (app) => {
+      // Asked for most of all, and the same for everybody: it comes before sessions and bodies are looked at.
+      app.use('/api/events', availabilityRoutes(boards, streams));
       // An event may have many rows; all other bodies are small, and stay so.
       app.use('/api/events', express.json({ limit: EVENT_BODY_LIMIT }));
     },
     routes: (app) => {
-      app.use('/api/events', availabilityRoutes(boards, streams));
       app.use('/api/events', eventRoutes());
       app.use('/api/tickets', qrKeyRoutes(qrKeys));
       app.use('/api/tickets', issuedTicketRoutes(qrKeys));

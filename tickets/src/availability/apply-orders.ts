@@ -49,7 +49,9 @@ async function applyOnce(
   if (sections.length < due.size && log) reportUnknown(due, sections, log);
   const layouts = await layoutsOf(sections.map(({ eventId }) => eventId));
 
-  const changes = sections.flatMap((section) => {
+  // Always by id: two processes that write the same sections may then wait, but never for each other.
+  const inOrder = sections.sort((a, b) => (a._id < b._id ? -1 : 1));
+  const changes = inOrder.flatMap((section) => {
     const layout = layouts.get(section.eventId)?.get(section.sectionId);
     const change = decideSection(section, due.get(section._id)!, layout);
     return change ? [{ section, ...change }] : [];
