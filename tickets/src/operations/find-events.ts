@@ -82,8 +82,8 @@ const cursorOf = ({ startsAt, _id }: EventDateDocument): string =>
 /** What comes after a place in the list. */
 function after(cursor: string): QueryFilter<EventDateDocument> {
   const [, time, id] = /^([0-9a-z]{1,10})-([0-9a-f]{24})$/.exec(cursor) ?? [];
-  const startsAt = new Date(parseInt(time ?? '', 36));
-  if (id === undefined || Number.isNaN(startsAt.getTime())) throw badCursor();
+  if (time === undefined || id === undefined) throw badCursor();
+  const startsAt = new Date(parseInt(time, 36));
   return {
     $or: [{ startsAt: { $gt: startsAt } }, { startsAt, _id: { $gt: new mongoose.Types.ObjectId(id) } }],
   };

@@ -58,7 +58,9 @@ const seated = z
     if (value.rows ? partlyAlike : !alike) {
       issues.push(problem(value, ['rows'], 'A seated section has either rows or rowCount and seatsPerRow'));
     } else {
-      issues.push(...repeated(value.rows ?? [], 'label', 'Another row of the section has this label'));
+      issues.push(
+        ...repeated(value.rows ?? [], ['rows'], 'label', 'Another row of the section has this label'),
+      );
       if (sectionCapacity(value) === 0) issues.push(problem(value, ['rows'], 'Every seat is blocked'));
     }
   });
@@ -70,7 +72,7 @@ export const section = z.discriminatedUnion('kind', [seated, general], {
 
 /** Checks what concerns all sections together: ids that differ, and no more seats than anybody has. */
 export function sectionsFit({ value, issues }: z.core.ParsePayload<z.output<typeof section>[]>): void {
-  issues.push(...repeated(value, 'id', 'Another section has this id'));
+  issues.push(...repeated(value, [], 'id', 'Another section has this id'));
   const seats = value.reduce((sum, one) => sum + sectionSize(one), 0);
   if (seats > MAX_SEATS) {
     const most = MAX_SEATS.toLocaleString('en');
@@ -85,14 +87,18 @@ function sectionSize(one: z.output<typeof section>): number {
   return (one.rowCount ?? 0) * (one.seatsPerRow ?? 0);
 }
 
-function repeated<Item>(items: Item[], key: keyof Item & string, message: string): z.core.$ZodRawIssue[] {
+/** A problem for each item of the list at `path` whose `key` an earlier one has. */
+function repeated<Item>(
+  items: Item[],
+  path: PropertyKey[],
+  key: keyof Item & string,
+  message: string,
+): z.core.$ZodRawIssue[] {
   const seen = new Set<unknown>();
   return items.flatMap((item, index) => {
-    if (!seen.has(item[key])) {
-      seen.add(item[key]);
-      return [];
-    }
-    return [problem(items, [index, key], message)];
+    if (seen.has(item[key])) return [problem(items, [...path, index, key], message)];
+    seen.add(item[key]);
+    return [];
   });
 }
 

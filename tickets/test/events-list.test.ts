@@ -1,0 +1,244 @@
+import { signIn } from '@aisle/common/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import request from 'supertest';
+import { EventDate } from '../src/models/event-date.ts';
+import { Event } from '../src/models/event.ts';
+import { SectionAvailability } from '../src/models/section-availability.ts';
+import type { OwnEventView, SessionRoomView } from '../src/operations/event-view.ts';
+import { eventsOf, hall, inHours } from './events-support.ts';
+import { newId, startTickets, type Tickets } from './support.ts';
+
+let tickets: Tickets;
+beforeAll(async () => {
+  tickets = await startTickets();
+});
+afterAll(() => tickets.stop());
+
+const api = () => request(tickets.url);
+const events = eventsOf(() => tickets);
+const seller = signIn();
+
+/** Longer than answers are cached. */
+const cacheTime = () => sleep(2_100);
+const names = async (query = '') => (await events.list(query)).items.map(({ name }) => name);
+/** An event with one session so many hours from now. */
+const onSaleIn = (hours: number, changes: object = {}) =>
+  events.onSale(seller, { name: `In ${hours}`, sessions: [{ startsAt: inHours(hours) }], ...changes });
+
+describe('the list of events', () => {
+  beforeEach(async () => {
+    await Promise.all([Event.deleteMany({}), EventDate.deleteMany({}), SectionAvailability.deleteMany({})]);
+  });
+
+  it('shows what is on sale by its next session, without rows', async () => {
+    await onSaleIn(30);
+    const event = await onSaleIn(20);
+    await onSaleIn(40);
+    const { items, nextCursor } = await events.list();
+    expect(items.map(({ name }) => name)).toEqual(['In 20', 'In 30', 'In 40']);
+    expect(nextCursor).toBeNull();
+    const { sections: _sections, staff: _staff, reentry: _reentry, ...shown } = event;
+    expect(items[0]).toEqual({ ...shown, from: 2000 });
+  });
+
+  it('shows an event once, at the first of its sessions that has not ended', async () => {
+    const tour = await onSaleIn(1, {
+      name: 'Tour',
+      sessions: [{ startsAt: inHours(1) }, { startsAt: inHours(50) }, { startsAt: inHours(60) }],
+    });
+    await onSaleIn(40);
+    expect(await names()).toEqual(['Tour', 'In 40']);
+
+    // An hour goes by.
+    const past = new Date(Date.now() - 1_000);
+    const [first, second] = tour.sessions;
+    await EventDate.updateOne({ _id: first!.id }, { $set: { startsAt: past, until: past } });
+    await EventDate.updateOne({ _id: second!.id }, { $set: { previousUntil: past } });
+    await cacheTime();
+    expect(await names()).toEqual(['In 40', 'Tour']);
+  });
+
+  it('shows what is going on, and leaves out what is over, a draft or cancelled', async () => {
+    const running = await onSaleIn(5, {
+      name: 'Running',
+      sessions: [{ startsAt: inHours(5), endsAt: inHours(9) }],
+    });
+    const over = await onSaleIn(6, { name: 'Over' });
+    const cancelled = await onSaleIn(7, { name: 'Cancelled' });
+    await events.create(seller, { name: 'Draft' });
+    await EventDate.updateOne({ eventId: running.id }, { $set: { startsAt: new Date(Date.now() - 1_000) } });
+    await EventDate.updateOne({ eventId: over.id }, { $set: { until: new Date(Date.now() - 1_000) } });
+    await api().post(`/api/events/${cancelled.id}/cancel`).set('Cookie', seller.cookie).expect(200);
+    expect(await names()).toEqual(['Running']);
+  });
+
+  it('pages without losing or repeating any, those that start at the same time too', async () => {
+    const startsAt = inHours(24);
+    for (let n = 1; n <= 5; n += 1) await onSaleIn(n, { name: `${n}`, sessions: [{ startsAt }] });
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    let pages = 0;
+    do {
+      const page = await events.list(`?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`);
+      seen.push(...page.items.map(({ name }) => name));
+      cursor = page.nextCursor;
+      pages += 1;
+      // What comes before a place that was shown moves nothing behind it.
+      await onSaleIn(pages, { name: 'Earlier' });
+    } while (cursor !== null);
+    expect(seen.sort()).toEqual(['1', '2', '3', '4', '5']);
+    expect(pages).toBe(3);
+  });
+
+  it.each([
+    ['q=zauberflöte', ['Die Zauberflöte (1791)']],
+    ['q=ZAUBERFLOTE', ['Die Zauberflöte (1791)']],
+    ['q=opera+die', ['Die Zauberflöte (1791)']],
+    ['q=opera', ['Die Zauberflöte (1791)', 'Carmen']],
+    ['q=%20%20', ['Die Zauberflöte (1791)', 'Carmen', 'C++ 100% .*']],
+    ['q=(1791)', ['Die Zauberflöte (1791)']],
+    ['q=.*', ['C++ 100% .*']],
+    ['q=c%2B%2B', ['C++ 100% .*']],
+    ['q=^', []],
+    ['q=(a%2B)%2B$', []],
+    ['q=nowhere', []],
+  ])('finds ?%s', async (query, found) => {
+    await onSaleIn(1, { name: 'Die Zauberflöte (1791)', venue: { name: 'Grand Opera' } });
+    await onSaleIn(2, { name: 'Carmen', venue: { name: 'House', address: '3 Opera Lane' } });
+    await onSaleIn(3, { name: 'C++ 100% .*' });
+    expect(await names(`?${encodeURI(query).replace(/%25/g, '%')}`)).toEqual(found);
+  });
+
+  it('shows a seller its own, whatever their status, newest first, page by page', async () => {
+    await events.onSale(signIn(), { name: "another's" });
+    for (const name of ['1', '2', '3']) await events.create(seller, { name });
+    await events.onSale(seller, { name: '4' });
+    const first = await events.list('?sellerId=me&limit=3', seller);
+    const second = await events.list(`?sellerId=me&limit=3&cursor=${first.nextCursor}`, seller);
+    expect([first, second].map(({ items }) => items.map(({ name }) => name))).toEqual([
+      ['4', '3', '2'],
+      ['1'],
+    ]);
+    expect(first.items.map(({ status }) => status)).toEqual(['onSale', 'draft', 'draft']);
+    expect(second.nextCursor).toBeNull();
+    await api().get('/api/events?sellerId=me').expect(401);
+  });
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=1&limit=2', 'limit'],
+    ['cursor=abc', 'cursor'],
+    [`cursor=${newId()}`, 'cursor'],
+    [`sellerId=me&cursor=1-${newId()}`, 'cursor'],
+    [`sellerId=${newId()}`, 'sellerId'],
+    [`q=${'x'.repeat(101)}`, 'q'],
+    ['q=a&q=b', 'q'],
+    ['q=%00', 'q'],
+  ])('refuses ?%.40s', async (query, field) => {
+    const response = await api().get(`/api/events?${query}`).set('Cookie', seller.cookie).expect(400);
+    expect(response.body).toMatchObject({ errors: [{ field }] });
+  });
+});
+
+describe('what has become of an event', () => {
+  const rooms = async ({ id }: OwnEventView) => {
+    const response = await api().get(`/api/events/${id}/sessions`).expect(200);
+    return (response.body as { items: SessionRoomView[] }).items;
+  };
+  /** As it is now, past the cache: another process's, or after its time. */
+  const status = async ({ id }: OwnEventView) => {
+    const response = await api().get(`/api/events/${id}`).set('Cookie', seller.cookie).expect(200);
+    return (response.body as OwnEventView).status;
+  };
+
+  it('sold out, when nothing is left of any session to come', async () => {
+    const event = await onSaleIn(1, { sessions: [{ startsAt: inHours(1) }, { startsAt: inHours(2) }] });
+    await events.take(event, 'A', 7, 0);
+    await events.take(event, 'GA', 10, 0);
+    expect(await status(event)).toBe('onSale');
+    expect(await rooms(event)).toEqual([
+      { ...event.sessions[0], status: 'soldOut', seatCount: 17, free: 0 },
+      { ...event.sessions[1], status: 'onSale', seatCount: 17, free: 17 },
+    ]);
+    await events.take(event, 'A', 7, 1);
+    await events.take(event, 'GA', 10, 1);
+    expect(await status(event)).toBe('soldOut');
+    const { items } = await events.list('?q=in+1');
+    expect(items.find(({ id }) => id === event.id)).toMatchObject({ status: 'soldOut' });
+
+    await events.take(event, 'GA', 9, 0);
+    expect(await status(event)).toBe('onSale');
+    const past = new Date(Date.now() - 1_000);
+    await Event.updateOne({ _id: event.id }, { $set: { 'sessions.0.startsAt': past } });
+    expect(await status(event)).toBe('soldOut');
+  });
+
+  it('over, when its last session has ended', async () => {
+    const event = await onSaleIn(1);
+    await Event.updateOne({ _id: event.id }, { $set: { lastsUntil: new Date(Date.now() - 1_000) } });
+    expect(await status(event)).toBe('over');
+    expect(await events.shown(event.id)).toMatchObject({ status: 'over' });
+  });
+
+  it('a draft, of which all is free', async () => {
+    const draft = await events.create(seller);
+    const response = await api()
+      .get(`/api/events/${draft.id}/sessions`)
+      .set('Cookie', seller.cookie)
+      .expect(200);
+    expect(response.headers['cache-control']).toBe('private, no-store');
+    expect(response.body).toEqual({
+      items: [{ ...draft.sessions[0], status: 'draft', seatCount: 17, free: 17 }],
+      nextCursor: null,
+    });
+  });
+});
+
+describe('public answers', () => {
+  it.each([
+    ['the list', () => '/api/events'],
+    ['an event', (id: string) => `/api/events/${id}`],
+    ['its sessions', (id: string) => `/api/events/${id}/sessions`],
+  ])('may be cached for a moment and asked for again by ETag: %s', async (_name, pathOf) => {
+    const path = pathOf((await events.onSale(seller)).id);
+    const first = await api().get(path).expect(200);
+    const { etag } = first.headers;
+    expect(first.headers['cache-control']).toBe('public, max-age=2, stale-while-revalidate=2');
+    expect(etag).toMatch(/^"[\w-]{27}"$/);
+    const again = await api().get(path).set('If-None-Match', etag!).expect(304);
+    expect(again.text).toBe('');
+    expect(again.headers).toMatchObject({ etag, 'cache-control': first.headers['cache-control'] });
+    await api().get(path).set('If-None-Match', '"other"').expect(200);
+  });
+
+  it('do not show who is at the door, and never the seller’s own', async () => {
+    const event = await events.onSale(seller, { staff: ['door@example.com'] });
+    const own = await api().get(`/api/events/${event.id}`).set('Cookie', seller.cookie).expect(200);
+    const other = await api().get(`/api/events/${event.id}`).expect(200);
+    expect(own.body).toEqual(event);
+    expect(own.headers).toMatchObject({ 'cache-control': 'private, no-store' });
+    expect(own.headers).not.toHaveProperty('etag');
+    expect(other.text).not.toContain('door@example.com');
+    expect(other.headers['vary']).toContain('Cookie');
+    expect((await api().get('/api/events').expect(200)).text).not.toContain('door@example.com');
+  });
+
+  it('show a change at once, even to somebody who has just looked', async () => {
+    const event = await events.onSale(seller, hall());
+    expect((await events.shown(event.id)).name).toBe('Opening night');
+    await events.list('?q=another');
+    await events.patch(seller, event.id, { name: 'Another name' }).expect(200);
+    expect((await events.shown(event.id)).name).toBe('Another name');
+    expect(await names('?q=another')).toEqual(['Another name']);
+  });
+
+  it('say so when there is no such event', async () => {
+    for (const path of [newId(), `${newId()}/sessions`]) {
+      const response = await api().get(`/api/events/${path}`).expect(404);
+      expect(response.body).toEqual({ errors: [{ message: 'There is no such event' }] });
+    }
+    await api().get('/api/events/12characters').expect(400);
+  });
+});
