@@ -1,3 +1,5 @@
+import { demoEvents } from './demo-events.ts';
+
 /** The accounts that the local stack has from its first start. */
 export const demoAccounts = {
   seller: { email: 'seller@example.com', password: 'demo-password', name: 'Sam Seller', role: 'seller' },
@@ -41,6 +43,13 @@ export async function loadDemoData(url: string): Promise<boolean> {
   for (const ticket of demoTickets) {
     const listed = await post(`${url}/api/tickets`, ticket, cookie);
     if (!listed.ok) throw new Error(`demo tickets: ${listed.status} ${await listed.text()}`);
+  }
+  for (const event of demoEvents()) {
+    const created = await post(`${url}/api/events`, event, cookie);
+    if (!created.ok) throw new Error(`demo events: ${created.status} ${await created.text()}`);
+    const { id } = (await created.json()) as { id: string };
+    const published = await post(`${url}/api/events/${id}/publish`, undefined, cookie);
+    if (!published.ok) throw new Error(`demo events: ${published.status} ${await published.text()}`);
   }
   return true;
 }

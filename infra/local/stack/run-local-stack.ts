@@ -51,7 +51,7 @@ export async function runLocalStack({ watch }: { watch: boolean }): Promise<void
       onProgress: say,
     });
     stops.push(() => stack.stop());
-    if (await loadDemoData(stack.url)) say('demo accounts and tickets');
+    if (await loadDemoData(stack.url)) say('demo accounts, tickets and events');
     say('ready');
     console.log(`
   Open           ${stack.url}
