@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getBit, setBit, type ServiceName } from '@aisle/common';
-import { testServers } from '@aisle/common/testing';
+import { eventually, testServers } from '@aisle/common/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import type { Report } from '../../audit/audit.ts';
 import { startTestStack, type TestStack } from './support/test-stack.ts';
-import { listTicket, placeOrder, publishEvent, signUp } from './support/visitor.ts';
+import { listTicket, placeOrder, publishEvent, signUp, type Visitor } from './support/visitor.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const servers = testServers();
@@ -29,7 +29,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stack.stop());
 
-/** Sells seats, general admission and a listed ticket; one hold stays, one order is cancelled, one ticket admitted. */
+/**
+ * Sells seats, general admission and a listed ticket; one hold stays, one order is cancelled, one ticket admitted, and
+ * an event of which something was sold is called off.
+ */
 async function sell() {
   const seller = await signUp(stack.url, 'seller');
   const buyer = await signUp(stack.url);
@@ -57,11 +60,30 @@ async function sell() {
   await stack.settled();
   for (const one of [ids.seated, ids.standing, listedOrder.id]) await pay(one);
   expect((await buyer.delete(`/api/orders/${left}`)).status).toBe(204);
+  await callOff(seller, buyer);
   await stack.settled();
-  const mine = (await buyer.get('/api/tickets/mine')).data.items as { id: string }[];
-  expect(mine).toHaveLength(6);
-  expect((await seller.post('/api/tickets/verify', { ticketId: mine[0]!.id })).data.valid).toBe(true);
+  const mine = (await buyer.get('/api/tickets/mine')).data.items as { id: string; status: string }[];
+  const valid = mine.filter(({ status }) => status === 'valid');
+  expect(valid).toHaveLength(6);
+  expect((await seller.post('/api/tickets/verify', { ticketId: valid[0]!.id })).data.valid).toBe(true);
   await stack.settled();
+}
+
+async function callOff(seller: Visitor, buyer: Visitor) {
+  const { id, sessions } = await publishEvent(seller, [
+    { id: 'GA', name: 'Floor', kind: 'general', price: 2000, capacity: 5 },
+  ]);
+  const order = async () =>
+    (await buyer.post('/api/orders', { sessionId: sessions[0]!.id, quantity: 2 })).data.id as string;
+  const [orderId] = [await order(), await order()];
+  await stack.settled();
+  expect((await buyer.post('/api/payments', { orderId, token: 'tok_visa' })).status).toBe(201);
+  await stack.settled();
+  expect((await seller.post(`/api/events/${id}/cancel`)).status).toBe(200);
+  await eventually(async () => {
+    const { data } = await buyer.get(`/api/orders/${orderId}`);
+    return data.cancelReason === 'refunded';
+  });
 }
 
 interface Outcome {
@@ -222,7 +244,7 @@ describe('npm run audit', () => {
     const { code, out, err } = await run([]);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^seats +21 seats +ok$/m);
-    expect(out).toMatch(/^ledger +3 captures at Stripe +ok$/m);
+    expect(out).toMatch(/^ledger +4 captures at Stripe +ok$/m);
     expect(out.trim()).toMatch(/\nNo differences\.$/);
   });
 
@@ -267,7 +289,7 @@ describe('npm run audit', () => {
       STRIPE_API_URL: stack.stripe.emulator!,
     });
     rmSync(dataDir, { recursive: true, force: true });
-    expect([code, out]).toEqual([0, expect.stringMatching(/^ledger +3 captures at Stripe +ok$/m)]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^ledger +4 captures at Stripe +ok$/m)]);
   });
 
   it.each([
