@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import getPort from 'get-port';
+import getPort, { portNumbers } from 'get-port';
 import { startServers } from '../servers/start-servers.ts';
 import { root } from './child.ts';
 import { demoAccounts, loadDemoData } from './demo-data.ts';
@@ -46,6 +46,7 @@ export async function runLocalStack({ watch }: { watch: boolean }): Promise<void
       servers: { mongoUrl: servers.mongo.url, natsUrl: servers.nats.url, redisUrl: servers.redis.url },
       dataDir,
       port,
+      emulatorPort: await getPort({ port: portNumbers(4242, 4299) }),
       client: true,
       watch,
       onProgress: say,

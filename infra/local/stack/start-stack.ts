@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serviceNames, type ServiceName } from '@aisle/common';
-import getPort, { portNumbers } from 'get-port';
+import getPort from 'get-port';
 import { mongoUrlFor } from '../servers/mongo-url.ts';
 import { buildClient } from './build-client.ts';
 import { root, startChild, type Child } from './child.ts';
@@ -21,6 +21,8 @@ export interface StackOptions {
   dataDir: string;
   /** The front door's port; any free one unless told. */
   port?: number;
+  /** The Stripe emulator's port; any free one unless told. */
+  emulatorPort?: number;
   /** Put before each service's database name, so that several stacks can share a server. */
   databasePrefix?: string;
   /** Processes a service; one unless told. */
@@ -135,7 +137,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 
   async function startEmulator(): Promise<StripeAddress> {
-    const emulatorPort = await getPort({ port: portNumbers(4242, 4299) });
+    const emulatorPort = options.emulatorPort ?? (await getPort());
     const emulator = `http://localhost:${emulatorPort}`;
     const child = await startChild({
       name: 'stripe emulator',

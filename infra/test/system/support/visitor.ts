@@ -7,6 +7,7 @@ export interface Visitor {
   get(path: string): Promise<AxiosResponse>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<AxiosResponse>;
   put(path: string, body: unknown): Promise<AxiosResponse>;
+  patch(path: string, body: unknown): Promise<AxiosResponse>;
   delete(path: string): Promise<AxiosResponse>;
 }
 
@@ -33,6 +34,7 @@ export async function signUp(url: string, role: 'buyer' | 'seller' = 'buyer'): P
     get: (path) => http.get(path),
     post: (path, body, headers = {}) => http.post(path, body, { headers }),
     put: (path, body) => http.put(path, body),
+    patch: (path, body) => http.patch(path, body),
     delete: (path) => http.delete(path),
   };
 }
