@@ -48,6 +48,7 @@ export async function runLocalStack({ watch }: { watch: boolean }): Promise<void
       port,
       emulatorPort: await getPort({ port: portNumbers(4242, 4299) }),
       client: true,
+      env: { orders: holdFromEnvironment() },
       watch,
       onProgress: say,
     });
@@ -68,4 +69,10 @@ export async function runLocalStack({ watch }: { watch: boolean }): Promise<void
       process.exit(1);
     }
   }
+}
+
+/** `HOLD_SECONDS=60 npm start` shows what happens when a hold runs out without fifteen minutes of waiting. */
+function holdFromEnvironment(): Record<string, string> {
+  const { HOLD_SECONDS } = process.env;
+  return HOLD_SECONDS ? { HOLD_SECONDS } : {};
 }
