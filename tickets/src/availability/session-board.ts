@@ -54,6 +54,8 @@ export interface BoardOptions {
 
 /** How long to wait for a delta that another one has overtaken, before its section is read. */
 const OVERTAKEN_MS = 50;
+/** How many of those are kept meanwhile; what was not kept is read. */
+const MAX_EARLY = 1_000;
 
 /**
  * How long deltas are gathered before they are shown. Writing to many watchers is what a delta costs, so the more
@@ -106,7 +108,7 @@ export function sessionBoard(options: BoardOptions): SessionBoard {
         return outcome === 'gap';
       });
     } while (rest.length > 0 && applied > before);
-    early = rest;
+    early = rest.slice(-MAX_EARLY);
     if (applied > 0) showSoon();
   };
 

@@ -21,6 +21,8 @@ export interface Streams {
 
 /** A client that reads more slowly than this much piles up loses its connection, and resumes when it can. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
+/** How long a client may take to read the last of a stream that ends. */
+const END_MS = 1_000;
 const HEARTBEAT = ': \n\n';
 /** When a process stops, its clients come back elsewhere within this time and not all at once. */
 const RETRY_MS = { least: 500, spread: 2_000 };
@@ -31,21 +33,28 @@ export function createStreams({ maxStreams, heartbeatSeconds, stopping }: Stream
   let heartbeat: NodeJS.Timeout | undefined;
 
   const send = (res: Response, data: Buffer | string) => {
+    if (res.writableEnded || res.destroyed) return;
     res.write(data);
     if (res.writableLength > MAX_UNREAD_BYTES) res.destroy();
+  };
+  const end = (res: Response) => {
+    res.end();
+    setTimeout(() => res.destroy(), END_MS).unref();
   };
   const forget = (res: Response) => {
     open.delete(res);
     if (open.size === 0) clearInterval(heartbeat);
   };
   stopping.addEventListener('abort', () => {
-    for (const res of open) res.end();
+    for (const res of open) end(res);
   });
 
   return {
     open(req, res, board, cursor) {
       if (stopping.aborted) throw unavailable('This process is going away, please connect again', 1);
       if (open.size >= maxStreams) throw unavailable('Too many live connections right now', 5);
+      // Left while its session was being read: that it closes would never be told.
+      if (res.destroyed) return;
       // Ends with its connection, so that it needs no chunks: each of them would be three writes.
       res.removeHeader('Transfer-Encoding');
       res.writeHead(200, {
@@ -63,7 +72,7 @@ export function createStreams({ maxStreams, heartbeatSeconds, stopping }: Stream
         heartbeat = setInterval(beat, heartbeatSeconds * 1000);
       }
       open.add(res);
-      const watcher = { send: (events: Buffer) => send(res, events), end: () => void res.end() };
+      const watcher = { send: (events: Buffer) => send(res, events), end: () => end(res) };
       const first = board.watch(watcher, cursor);
       res.on('close', () => {
         board.leave(watcher);
