@@ -4,6 +4,7 @@ import type { Boards } from './availability/boards.ts';
 import { createStreams } from './availability/streams.ts';
 import type { TicketsConfig } from './config.ts';
 import type { QrKeys } from './qr/qr-keys.ts';
+import type { AnswerCache } from './routes/answer-cache.ts';
 import { availabilityRoutes } from './routes/availability.ts';
 import { EVENT_BODY_LIMIT, eventRoutes } from './routes/events.ts';
 import { issuedTicketRoutes } from './routes/issued-tickets.ts';
@@ -13,7 +14,12 @@ import { qrKeyRoutes } from './routes/qr-keys.ts';
 /** The tickets service's HTTP side. Fixed paths come first: `/:id` would take them for ids. */
 export function buildApp(
   context: ServiceContext,
-  { config, qrKeys, boards }: { config: TicketsConfig; qrKeys: QrKeys; boards: Boards },
+  {
+    config,
+    qrKeys,
+    boards,
+    answers,
+  }: { config: TicketsConfig; qrKeys: QrKeys; boards: Boards; answers: AnswerCache },
 ): Express {
   const streams = createStreams({
     maxStreams: config.MAX_STREAMS,
@@ -28,7 +34,7 @@ export function buildApp(
       app.use('/api/events', express.json({ limit: EVENT_BODY_LIMIT }));
     },
     routes: (app) => {
-      app.use('/api/events', eventRoutes());
+      app.use('/api/events', eventRoutes(answers));
       app.use('/api/tickets', qrKeyRoutes(qrKeys));
       app.use('/api/tickets', issuedTicketRoutes(qrKeys));
       app.use('/api/tickets', listedTicketRoutes());

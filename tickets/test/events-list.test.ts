@@ -1,4 +1,4 @@
-import { signIn } from '@aisle/common/testing';
+import { eventually, signIn } from '@aisle/common/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
@@ -232,6 +232,26 @@ describe('public answers', () => {
     await events.patch(seller, event.id, { name: 'Another name' }).expect(200);
     expect((await events.shown(event.id)).name).toBe('Another name');
     expect(await names('?q=another')).toEqual(['Another name']);
+  });
+
+  it('are forgotten when another process changes an event, and a change tells the others', async () => {
+    const event = await onSaleIn(20);
+    const shownName = async () => {
+      const { body } = await api().get(`/api/events/${event.id}`).expect(200);
+      return (body as { name: string }).name;
+    };
+    expect(await shownName()).toBe('In 20');
+    await Event.updateOne({ _id: event.id }, { $set: { name: 'Changed elsewhere' } });
+    expect(await shownName()).toBe('In 20');
+    tickets.nats.connection.publish('events.changed');
+    await eventually(async () => (await shownName()) === 'Changed elsewhere', 1_000);
+
+    let told = 0;
+    const subscription = tickets.nats.connection.subscribe('events.changed', { callback: () => (told += 1) });
+    await tickets.nats.connection.flush();
+    await api().post(`/api/events/${event.id}/cancel`).set('Cookie', seller.cookie).expect(200);
+    await eventually(() => told === 1, 1_000);
+    subscription.unsubscribe();
   });
 
   it('say so when there is no such event', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Nats } from '@aisle/common';
 import type { Request, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 
@@ -17,14 +18,18 @@ interface Answer {
 export interface AnswerCache {
   /** Answers what `make` makes; all who ask within the same moment share one making. Failures are not kept. */
   send(req: Request, res: Response, key: string, make: () => Promise<unknown>): Promise<void>;
-  /** Forgets everything, after a write of this process. */
-  clear(): void;
+  /** Forgets everything, here and in the other processes, after a write. */
+  changed(): void;
+  /** Listens for the writes of other processes. */
+  listen(nats: Nats): void;
 }
 
+/** Plain NATS: told at once, and if it is lost the answer is two seconds old at most. */
+const SUBJECT = 'events.changed';
+
 /**
- * Makes the cache of one process. A write clears the cache of the process it came to, so that a seller sees it at
- * once. Other processes are not told: their answers are two seconds old at most, just as they are in browsers and
- * proxies on the way, which nobody could tell anyway. Nothing is decided by what is shown here.
+ * Makes the cache of one process. A write clears it in every process, so that a seller sees it at once wherever the
+ * next request lands. What orders change (how many are left) may be two seconds old here; the live availability is not.
  */
 export function createAnswerCache(): AnswerCache {
   const entries = new LRUCache<string, Promise<Answer>>({
@@ -32,6 +37,8 @@ export function createAnswerCache(): AnswerCache {
     maxSize: MAX_CHARACTERS,
     ttl: MAX_AGE_SECONDS * 1_000,
   });
+
+  let nats: Nats | undefined;
 
   const answer = (key: string, make: () => Promise<unknown>): Promise<Answer> => {
     const known = entries.get(key);
@@ -61,7 +68,14 @@ export function createAnswerCache(): AnswerCache {
       if (req.fresh) res.status(304).end();
       else res.type('json').send(body);
     },
-    clear: () => entries.clear(),
+    changed() {
+      entries.clear();
+      if (nats?.isConnected()) nats.connection.publish(SUBJECT);
+    },
+    listen(connected) {
+      nats = connected;
+      nats.connection.subscribe(SUBJECT, { callback: () => entries.clear() });
+    },
   };
 }
 

@@ -15,7 +15,7 @@ import { findEvents, findEventsOfSeller } from '../operations/find-events.ts';
 import { publishEvent } from '../operations/publish-event.ts';
 import { showEvent, showOwnEvent, showOwnSessions, showSessions } from '../operations/show-event.ts';
 import { updateEvent } from '../operations/update-event.ts';
-import { createAnswerCache } from './answer-cache.ts';
+import type { AnswerCache } from './answer-cache.ts';
 import { eventChanges, newEvent } from './event-input.ts';
 import { readBody } from './validate-body.ts';
 
@@ -48,9 +48,8 @@ const listQuery = [
 const anyBody = body('*').optional();
 
 /** `/api/events`: shows with their sessions and sections, made and changed by their sellers, seen by everybody. */
-export function eventRoutes(): Router {
+export function eventRoutes(cache: AnswerCache): Router {
   const router = Router();
-  const cache = createAnswerCache();
   router.get('/', validateRequest(...listQuery), list);
   router.post('/', requireRole('seller'), validateRequest(anyBody), create);
   router.get('/:id', validateRequest(pathId()), show);
@@ -107,7 +106,7 @@ export function eventRoutes(): Router {
 
   async function changed(res: Response, change: Promise<unknown>) {
     const event = await change;
-    cache.clear();
+    cache.changed();
     sendPrivate(res, event);
   }
 }
