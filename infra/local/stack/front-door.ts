@@ -14,7 +14,8 @@ export type Targets = (service: string) => string[];
 /** Stands in for the cluster's ingress: one address, the same routes, requests spread over a service's processes. */
 export async function startFrontDoor(port: number, targets: Targets): Promise<FrontDoor> {
   const routes = readRoutes();
-  const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+  // No cap on sockets: every open stream keeps one, and must not keep other requests waiting.
+  const agent = new Agent({ keepAlive: true });
   const proxy = createProxyServer({ agent, xfwd: true });
   let turn = 0;
 
