@@ -24,7 +24,7 @@ export type AuthConfig = z.infer<z.ZodObject<typeof shape>>;
  * Reads auth's configuration from environment variables.
  * @throws ConfigError naming every variable that is missing or wrong
  */
-export function loadConfig(env: NodeJS.ProcessEnv): AuthConfig {
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): AuthConfig {
   const config = readConfig(shape, env);
   if (config.LOG_MAIL_LINKS && config.PUBLIC_URL === undefined) {
     throw new ConfigError(['PUBLIC_URL: is needed with LOG_MAIL_LINKS']);

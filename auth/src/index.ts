@@ -2,4 +2,4 @@ import { runService } from '@aisle/common';
 import { loadConfig } from './config.ts';
 import { authService } from './service.ts';
 
-await runService(() => authService(loadConfig(process.env)));
+await runService(() => authService(loadConfig()));

@@ -4,7 +4,7 @@ import { loadConfig } from './config.ts';
 import { rotateSigningKeys } from './operations/rotate-signing-keys.ts';
 
 try {
-  const config = loadConfig(process.env);
+  const config = loadConfig();
   await mongoose.connect(config.MONGO_URL, {
     autoIndex: false,
     autoCreate: false,

@@ -8,7 +8,7 @@ export interface Config extends BaseConfig {
 }
 
 /** The service's configuration. @throws ConfigError */
-export const loadConfig = (env: NodeJS.ProcessEnv): Config =>
+export const loadConfig = (env: NodeJS.ProcessEnv = process.env): Config =>
   readConfig(
     {
       ...baseConfig,

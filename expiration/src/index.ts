@@ -2,4 +2,4 @@ import { runService } from '@aisle/common';
 import { loadConfig } from './config.ts';
 import { expirationService } from './service.ts';
 
-await runService(() => expirationService(loadConfig(process.env)));
+await runService(() => expirationService(loadConfig()));

@@ -10,7 +10,7 @@ export interface OrdersConfig extends BaseConfig {
 }
 
 /** Reads the service's configuration. @throws ConfigError naming what is missing or wrong */
-export const loadConfig = (env: NodeJS.ProcessEnv): OrdersConfig =>
+export const loadConfig = (env: NodeJS.ProcessEnv = process.env): OrdersConfig =>
   readConfig(
     {
       ...baseConfig,

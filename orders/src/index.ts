@@ -2,4 +2,4 @@ import { runService } from '@aisle/common';
 import { loadConfig } from './config.ts';
 import { ordersService } from './service.ts';
 
-await runService(() => ordersService(loadConfig(process.env)));
+await runService(() => ordersService(loadConfig()));

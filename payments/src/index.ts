@@ -2,4 +2,4 @@ import { runService } from '@aisle/common';
 import { loadConfig } from './config.ts';
 import { paymentsService } from './service.ts';
 
-await runService(() => paymentsService(loadConfig(process.env)));
+await runService(() => paymentsService(loadConfig()));

@@ -14,4 +14,5 @@ const ticketsConfig = {
 };
 
 /** Reads the service's configuration. @throws ConfigError naming what is missing or wrong */
-export const loadConfig = (env: NodeJS.ProcessEnv): TicketsConfig => readConfig(ticketsConfig, env);
+export const loadConfig = (env: NodeJS.ProcessEnv = process.env): TicketsConfig =>
+  readConfig(ticketsConfig, env);

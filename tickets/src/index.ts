@@ -2,4 +2,4 @@ import { runService } from '@aisle/common';
 import { loadConfig } from './config.ts';
 import { ticketsService } from './service.ts';
 
-await runService(() => ticketsService(loadConfig(process.env)));
+await runService(() => ticketsService(loadConfig()));
