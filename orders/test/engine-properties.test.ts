@@ -105,31 +105,46 @@ function check(inventory: InventoryDocument, orders: OrderDocument[]): void {
   expect(inventory.revenue).toBe(inventory.sold * 100);
 }
 
+/** A transaction that never committed leaves nothing; one whose message was not acknowledged is asked for again. */
+const crash = fc.constantFrom(
+  'not' as const,
+  'not' as const,
+  'before commit' as const,
+  'before ack' as const,
+);
+
+const rules = { now: new Date(0), holdMs: 1, maxTickets: 10 };
+
 describe('the engine, whatever happens in whatever order', () => {
   it('never has a seat in two live orders, and loses none', () => {
     fc.assert(
-      fc.property(rows, fc.array(step, { maxLength: 60 }), (layoutRows, steps) => {
+      fc.property(rows, fc.array(fc.tuple(step, crash), { maxLength: 60 }), (layoutRows, steps) => {
         let inventory = emptyInventory(encodeRows(layoutRows));
         const layout = layoutOf(layoutRows);
         const orders: OrderDocument[] = [];
-        for (const one of steps) {
+        for (const [one, crashes] of steps) {
           const change = changeFor(one, orders, layout.size, layoutRows);
           if (!change) continue;
           const order =
             'orderId' in change ? orders.find(({ _id }) => String(_id) === change.orderId) : undefined;
           const freeBefore = inventory.capacity - inventory.held - inventory.sold;
-          const decision = decide(change, { inventory, order, now: new Date(0), holdMs: 1, maxTickets: 10 });
+          const decision = decide(change, { inventory, order, ...rules });
           if (change.type === 'take' && 'quantity' in change.wanted && decision.outcome === 'refused') {
             // Nobody is refused while what they asked for is free.
             expect(freeBefore).toBeLessThan(change.wanted.quantity);
           }
-          if (decision.outcome !== 'changed') continue;
+          if (decision.outcome !== 'changed' || crashes === 'before commit') continue;
           expect(decision.inventory.version).toBeGreaterThanOrEqual(inventory.version);
           inventory = decision.inventory;
           const at = orders.findIndex(({ _id }) => _id.equals(decision.order._id));
           if (at < 0) orders.push(decision.order);
           else orders[at] = decision.order;
           check(inventory, orders);
+          if (crashes === 'before ack' && 'orderId' in change) {
+            // The message comes again: what it asked for has been done, and is not done twice.
+            const again = decide(change, { inventory, order: decision.order, ...rules });
+            expect(again.outcome).not.toBe('changed');
+          }
         }
       }),
       { numRuns: 300 },
@@ -148,7 +163,7 @@ describe('the engine, whatever happens in whatever order', () => {
           if (!change || change.type === 'refund' || change.type === 'call-off') continue;
           const order =
             'orderId' in change ? orders.find(({ _id }) => String(_id) === change.orderId) : undefined;
-          const decision = decide(change, { inventory, order, now: new Date(0), holdMs: 1, maxTickets: 10 });
+          const decision = decide(change, { inventory, order, ...rules });
           if (change.type === 'settle') settled.add(change.paymentId);
           if (decision.outcome !== 'changed') continue;
           inventory = decision.inventory;
