@@ -43,7 +43,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, ['--import', exitWithParent, ...args], {
     cwd,
-    env: { ...inherited(), ...env },
+    env: { ...inherited(), ...env, AISLE_STACK_PID: String(process.pid) },
     stdio: ['ignore', log, log, 'ipc'],
     detached: true,
   });

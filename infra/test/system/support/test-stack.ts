@@ -11,6 +11,8 @@ import { intentsOfEmulator } from '../../../audit/read-intents.ts';
 import { line } from '../../../audit/show-report.ts';
 
 export interface TestStack extends Stack {
+  /** Where its logs are. */
+  dataDir: string;
   nats: Nats;
   /** A look into a service's database, from outside. */
   database(service: string): Connection;
@@ -86,6 +88,7 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
 
   const running = {
     ...stack,
+    dataDir,
     nats,
     database,
     async settled(timeoutMs = 60_000) {
