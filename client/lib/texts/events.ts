@@ -1,0 +1,2 @@
+/** Discovering Events, their pages and seat maps. */
+export const eventsTexts = {};

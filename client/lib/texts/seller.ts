@@ -1,0 +1,2 @@
+/** A seller's Events and sales. */
+export const sellerTexts = {};
