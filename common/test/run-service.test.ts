@@ -107,16 +107,49 @@ describe('a service', () => {
   });
 });
 
+/** Takes connections and never says a word. */
+async function startSilentServer(): Promise<{ server: Server; port: number }> {
+  const server = createServer(() => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+async function freePort(): Promise<number> {
+  const { server, port } = await startSilentServer();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+it('is alive, not ready, and stops with 0 on SIGTERM while it still waits for its servers', async () => {
+  const silent = await startSilentServer();
+  const port = await freePort();
+  const { signal, exitCode } = run({
+    PORT: String(port),
+    MONGO_URL: `mongodb://127.0.0.1:${silent.port}/x`,
+  });
+  const base = `http://127.0.0.1:${port}`;
+  await eventually(() => status(`${base}/healthz`).catch(() => undefined));
+  expect(await status(`${base}/healthz`)).toBe(200);
+  expect(await status(`${base}/readyz`)).toBe(503);
+  const response = await fetch(`${base}/visits`);
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).toBe('2');
+  expect(await response.json()).toEqual({
+    errors: [{ message: 'Please try again in a moment', code: 'unavailable' }],
+  });
+  signal('SIGTERM');
+  expect(await exitCode).toBe(0);
+  silent.server.close();
+});
+
 describe('a service that cannot start', () => {
   let silent: Server;
   let silentPort: number;
 
   beforeAll(async () => {
-    // Takes connections and never says a word.
-    silent = createServer(() => undefined);
-    silent.listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    silentPort = (silent.address() as AddressInfo).port;
+    ({ server: silent, port: silentPort } = await startSilentServer());
   });
 
   afterAll(() => {

@@ -2,11 +2,11 @@ import cookieSession from 'cookie-session';
 import express, { type Express } from 'express';
 import { notFound } from '../errors/api-error.ts';
 import { createSessionVerifier } from '../security/session-token.ts';
-import { isReady } from '../service/health.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import { readCurrentUser } from './current-user.ts';
 import { handleErrors } from './handle-errors.ts';
 import { logRequests } from './log-requests.ts';
+import { answerProbes } from './probes.ts';
 import { requireJson } from './require-json.ts';
 
 export interface AppRoutes {
@@ -28,14 +28,7 @@ export function createApp(context: ServiceContext, { raw, routes, bodyLimit = '1
   // Only neighbours are believed: the ingress is one, a browser that writes X-Forwarded-For itself is not.
   app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal']);
 
-  app.get('/healthz', (_req, res) => {
-    res.json({ status: 'alive' });
-  });
-  app.get('/readyz', (_req, res) => {
-    const ready = isReady(context.health);
-    res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready' });
-  });
-
+  answerProbes(app, context.health);
   app.use(logRequests(context.log));
   raw?.(app);
   app.use(

@@ -5,6 +5,7 @@ import type { Express } from 'express';
 import mongoose from 'mongoose';
 import { Events } from 'nats';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createStartingApp } from '../http/probes.ts';
 import { serviceNames, subjectsOf, type ServiceName } from '../messaging/contracts.ts';
 import { startConsumer, type Consumer } from '../messaging/consumer.ts';
 import { connectNats, ensureDeadLetterStream, ensureStreamOf, type Nats } from '../messaging/nats.ts';
@@ -88,8 +89,8 @@ async function connectMongo(url: string): Promise<void> {
 }
 
 /**
- * Starts a service in this process: Mongo → NATS → relay → background → consumers → HTTP → ready. What had been
- * started is stopped again when a later step fails.
+ * Starts a service in this process: probes → Mongo → NATS → relay → background → consumers → HTTP → ready. What had
+ * been started is stopped again when a later step fails.
  * @throws whatever the failing step throws.
  */
 export async function startService(definition: ServiceDefinition): Promise<RunningService> {
@@ -105,13 +106,19 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
     secureCookies: config.SECURE_COOKIES,
     stopping: stopping.signal,
   };
+  // It listens before anything else is there, so that whoever looks after the process sees it alive and not ready.
+  let app = createStartingApp(health, log);
+  const server = createServer((req, res) => void app(req, res));
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.requestTimeout = REQUEST_MS;
+  const http = { what: 'http', stop: () => closeServer(server) };
   const stops: { what: string; stop: () => Promise<void> }[] = [];
   const onStop = (what: string, stop: () => Promise<void>) => stops.push({ what, stop });
   const stop = async () => {
     health.ready = false;
     stopping.abort();
     const failed: unknown[] = [];
-    for (let next = stops.pop(); next; next = stops.pop()) {
+    for (let next: typeof http | undefined = http; next; next = stops.pop()) {
       // One part that fails or hangs must not keep the others from stopping.
       await within(next.what === 'http' ? CLOSE_GRACE_MS + STOP_MS : STOP_MS, next).catch(
         (error: unknown) => {
@@ -124,6 +131,9 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
   };
 
   try {
+    server.listen(config.PORT);
+    await once(server, 'listening');
+
     onStop('mongo', () => mongoose.disconnect());
     await connectMongo(config.MONGO_URL);
     await definition.prepare?.(context);
@@ -151,13 +161,7 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
       consumers.push(await startConsumer(nats, name, publisher, subscriptions, log));
     }
 
-    const server = createServer(definition.buildApp(context));
-    server.keepAliveTimeout = KEEP_ALIVE_MS;
-    server.requestTimeout = REQUEST_MS;
-    onStop('http', () => closeServer(server));
-    server.listen(config.PORT);
-    await once(server, 'listening');
-
+    app = definition.buildApp(context);
     health.ready = true;
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     log.info({ url }, 'ready');
