@@ -30,6 +30,7 @@ export * from './seating/layout.ts';
 
 export { createSessionVerifier, publicKeyOf, sessionToken, type KeySet } from './security/session-token.ts';
 export { applySigningKeys } from './security/signing-keys-copy.ts';
+export { applyDeletedUsers, applyUsers, UserCopy, type UserCopyDocument } from './security/user-copy.ts';
 export { roles, type CurrentUser, type Role } from './security/user.ts';
 
 export { baseConfig, ConfigError, flag, integer, readConfig, type BaseConfig } from './service/config.ts';

@@ -51,8 +51,12 @@ const checks: Check[] = [
   {
     name: 'copies',
     run: checkCopies,
-    examines: ({ orderCopies, listedTickets, availabilities, userCopies }) => [
-      orderCopies.length + listedTickets.length + availabilities.length + userCopies.length,
+    examines: ({ orderCopies, listedTickets, availabilities, userCopies, buyerCopies }) => [
+      orderCopies.length +
+        listedTickets.length +
+        availabilities.length +
+        userCopies.length +
+        buyerCopies.length,
       'copies',
     ],
   },

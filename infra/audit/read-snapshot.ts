@@ -131,6 +131,7 @@ const readTickets = async (read: Read) => ({
 });
 
 const readOrders = async (read: Read) => ({
+  buyerCopies: await read<Shape.UserCopy>('user-copy', { version: 1, name: 1, email: 1 }),
   inventories: await read<Shape.Inventory>('inventory', {
     version: 1,
     capacity: 1,

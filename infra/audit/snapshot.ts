@@ -1,4 +1,4 @@
-import type { DeadLetter, ServiceName } from '@aisle/common';
+import type { DeadLetter, ServiceName, UserCopyDocument } from '@aisle/common';
 import type { UserDocument } from '../../auth/src/models/user.ts';
 import type { DeadlineDocument } from '../../expiration/src/models/deadline.ts';
 import type { InventoryDocument } from '../../orders/src/models/inventory.ts';
@@ -11,7 +11,6 @@ import type { EventDocument } from '../../tickets/src/models/event.ts';
 import type { IssuedTicketDocument } from '../../tickets/src/models/issued-ticket.ts';
 import type { ListedTicketDocument } from '../../tickets/src/models/listed-ticket.ts';
 import type { SectionAvailabilityDocument } from '../../tickets/src/models/section-availability.ts';
-import type { UserCopyDocument } from '../../tickets/src/models/user-copy.ts';
 
 /** The fields of a stored document that the audit looks at, with its id as text. */
 type Stored<Document, Field extends keyof Document> = Pick<Document, Field> & { _id: string };
@@ -97,6 +96,8 @@ export interface Snapshot {
   now: Date;
   users: User[];
   userCopies: UserCopy[];
+  /** The same that orders keeps, of buyers and all others. */
+  buyerCopies: UserCopy[];
   inventories: Inventory[];
   orders: Order[];
   sales: Sales[];

@@ -1,4 +1,4 @@
-import { applySigningKeys, type Subscriptions } from '@aisle/common';
+import { applyDeletedUsers, applySigningKeys, applyUsers, type Subscriptions } from '@aisle/common';
 import { applyEvents } from './operations/apply-events.ts';
 import { applyListedTickets } from './operations/apply-listed-tickets.ts';
 import { cancelRefundedOrders } from './operations/cancel-refunded-orders.ts';
@@ -10,6 +10,9 @@ import type { Door } from './reservation/door.ts';
 /** What orders does with the messages of others. */
 export const subscriptions = (door: Door): Subscriptions => ({
   'signing-keys.updated': applySigningKeys,
+  'user.created': applyUsers,
+  'user.updated': applyUsers,
+  'user.deleted': applyDeletedUsers,
   'ticket.created': applyListedTickets,
   'ticket.updated': applyListedTickets,
   'event.published': (messages) => applyEvents(door, messages),

@@ -1,6 +1,11 @@
-import { applySigningKeys, type Logger, type Subscriptions } from '@aisle/common';
+import {
+  applyDeletedUsers,
+  applySigningKeys,
+  applyUsers,
+  type Logger,
+  type Subscriptions,
+} from '@aisle/common';
 import { applyOrders, type Announce, type OrderMessage } from './availability/apply-orders.ts';
-import { applyDeletedUsers, applyUsers } from './operations/apply-users.ts';
 import { issueTickets } from './operations/issue-tickets.ts';
 import { showInventory } from './operations/show-inventory.ts';
 import { voidTickets } from './operations/void-tickets.ts';

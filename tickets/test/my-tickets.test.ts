@@ -1,4 +1,4 @@
-import { message } from '@aisle/common';
+import { applyUsers, message, UserCopy } from '@aisle/common';
 import { eventually, signIn } from '@aisle/common/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
@@ -6,8 +6,6 @@ import jwt from 'jsonwebtoken';
 import request from 'supertest';
 import { IssuedTicket } from '../src/models/issued-ticket.ts';
 import { QrKey } from '../src/models/qr-key.ts';
-import { UserCopy } from '../src/models/user-copy.ts';
-import { applyUsers } from '../src/operations/apply-users.ts';
 import type { MyTicketView } from '../src/operations/list-my-tickets.ts';
 import { addQrKey, ensureQrKey } from '../src/qr/ensure-qr-key.ts';
 import { createQrKeys } from '../src/qr/qr-keys.ts';

@@ -1,6 +1,6 @@
-import { encodeRows, layoutOf, rowsOf, type RowsSpec } from '@aisle/common';
+import { encodeRows, layoutOf, rowsOf, type RowsSpec, type ServiceName } from '@aisle/common';
 import { compare, finding, type Finding } from '../difference.ts';
-import type { Event, Inventory, ListedTicket, Order } from '../snapshot.ts';
+import type { Event, Inventory, ListedTicket, Order, User, UserCopy } from '../snapshot.ts';
 import { byId, countTickets, isLive, type World } from '../world.ts';
 import { compareBitmaps } from './seats.ts';
 
@@ -10,7 +10,8 @@ export function* checkCopies(world: World): Iterable<Finding> {
   yield* checkListedTickets(world);
   yield* checkEvents(world);
   yield* checkAvailabilities(world);
-  yield* checkUserCopies(world);
+  yield* checkUserCopies(world.users, world.userCopies, 'tickets');
+  yield* checkUserCopies(world.users, world.buyerCopies, 'orders');
 }
 
 function* checkOrderCopies({ orders, orderById, orderCopies }: World): Iterable<Finding> {
@@ -137,21 +138,16 @@ function* checkAvailabilities({
 }
 
 /** A user that auth has deleted is kept by its version alone. */
-function* checkUserCopies({ users, userCopies }: World): Iterable<Finding> {
+function* checkUserCopies(users: User[], userCopies: UserCopy[], service: ServiceName): Iterable<Finding> {
   const known = byId(users);
   const copies = byId(userCopies);
   for (const { _id: user, version, name, email } of users) {
     const copy = copies.get(user);
-    if (copy) yield* compare('stale-user-copy', { service: 'tickets', user }, { version, name, email }, copy);
-    else yield finding('missing-user-copy', { service: 'tickets', user }, 'a copy', 'none');
+    if (copy) yield* compare('stale-user-copy', { service, user }, { version, name, email }, copy);
+    else yield finding('missing-user-copy', { service, user }, 'a copy', 'none');
   }
   for (const { _id: user, email } of userCopies) {
     if (email !== undefined && !known.has(user))
-      yield finding(
-        'copy-without-user',
-        { service: 'tickets', user },
-        'nothing of a deleted user',
-        'an address',
-      );
+      yield finding('copy-without-user', { service, user }, 'nothing of a deleted user', 'an address');
   }
 }

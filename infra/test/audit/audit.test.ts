@@ -314,7 +314,10 @@ const faults: [name: string, plant: (world: Snapshot) => void, lines: string[]][
   [
     'a copy of a deleted user',
     (world) => world.users.pop(),
-    [`copy-without-user service=tickets user=${BUYER}: expected nothing of a deleted user, found an address`],
+    ['tickets', 'orders'].map(
+      (service) =>
+        `copy-without-user service=${service} user=${BUYER}: expected nothing of a deleted user, found an address`,
+    ),
   ],
   [
     'an overdue hold',

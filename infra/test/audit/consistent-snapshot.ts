@@ -180,6 +180,12 @@ export function consistentSnapshot(): Shape.Snapshot {
       ...[SELLER, BUYER].map((_id) => ({ _id, version: 1, name: 'Kim', email: `${_id}@example.com` })),
       { _id: id(9), version: 2 },
     ],
+    buyerCopies: [SELLER, BUYER].map((_id) => ({
+      _id,
+      version: 1,
+      name: 'Kim',
+      email: `${_id}@example.com`,
+    })),
     inventories: [
       {
         _id: STALLS,

@@ -33,6 +33,7 @@ export interface Offer {
   sectionId?: string;
   rank?: number;
   maxTicketsPerOrder?: number;
+  startsAt?: Date;
   /** When the session is over, and nothing more is sold. */
   until?: Date;
   cancelled?: boolean;
@@ -62,6 +63,7 @@ const schema = new mongoose.Schema<InventoryDocument>(
       sectionId: String,
       rank: Number,
       maxTicketsPerOrder: Number,
+      startsAt: Date,
       until: Date,
       cancelled: Boolean,
     },

@@ -53,6 +53,7 @@ const schema = new mongoose.Schema<OrderDocument>(
 );
 schema.index({ buyerId: 1, _id: -1 });
 schema.index({ 'inventory.id': 1, status: 1 });
+schema.index({ 'tickets.eventId': 1, _id: -1 });
 
 export const Order = mongoose.model('Order', schema);
 

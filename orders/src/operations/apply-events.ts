@@ -49,6 +49,7 @@ function writesFor(event: EventSnapshot, version: number): AnyBulkWriteOperation
         sectionId: section.id,
         rank,
         ...(event.maxTicketsPerOrder !== undefined && { maxTicketsPerOrder: event.maxTicketsPerOrder }),
+        startsAt: new Date(session.startsAt),
         until: new Date(session.endsAt ?? session.startsAt),
         cancelled: event.status === 'cancelled',
       };

@@ -1,6 +1,7 @@
-import { forbidden, notFound } from '@aisle/common';
+import { notFound } from '@aisle/common';
 import { Inventory, type InventoryDocument } from '../models/inventory.ts';
 import { Sales } from '../models/sales.ts';
+import { requireSeller } from './require-seller.ts';
 
 interface Figures {
   sold: number;
@@ -10,9 +11,10 @@ interface Figures {
   revenue: number;
 }
 
-/** What has been sold of an event, over all its sessions; revenue less what was given back. */
+/** What has been sold of an event, of all its sessions or of one; revenue less what was given back. */
 export interface SalesFigures extends Figures {
   eventId: string;
+  sessionId?: string;
   currency: string;
   sections: (Figures & { id: string })[];
   /** By hour, oldest first. */
@@ -31,24 +33,32 @@ function add(figures: Figures, { capacity, held, sold, revenue }: Counts): void 
 }
 
 /**
- * The sales figures of an event, for its seller alone.
+ * The sales figures of an event or of one of its sessions, for its seller alone.
  * @throws ApiError 404 when nothing of it was ever on sale, 403 when it is somebody else's
  */
-export async function salesOfEvent(eventId: string, sellerId: string): Promise<SalesFigures> {
+export async function salesOfEvent(
+  eventId: string,
+  sellerId: string,
+  sessionId?: string,
+): Promise<SalesFigures> {
+  await requireSeller(eventId, sellerId);
   const [inventories, series] = await Promise.all([
-    Inventory.find({ 'offer.eventId': eventId })
+    Inventory.find({
+      'offer.eventId': eventId,
+      ...(sessionId !== undefined && { 'offer.sessionId': sessionId }),
+    })
       .select('capacity held sold revenue offer')
       .sort({ 'offer.rank': 1 })
       .lean<Counts[]>(),
     Sales.aggregate<{ _id: Date; sold: number; revenue: number }>([
-      { $match: { eventId } },
+      // Ids begin with the session's.
+      { $match: { eventId, ...(sessionId !== undefined && { _id: new RegExp(`^${sessionId}/`) }) } },
       { $group: { _id: '$at', sold: { $sum: '$sold' }, revenue: { $sum: '$revenue' } } },
       { $sort: { _id: 1 } },
     ]),
   ]);
   const first = inventories[0];
-  if (!first) throw notFound('There is no such event, or it was never on sale');
-  if (first.offer.sellerId !== sellerId) throw forbidden('Only the event’s seller may see its sales');
+  if (!first) throw notFound('The event has no such session');
 
   const total = none();
   const sections = new Map<string, Figures & { id: string }>();
@@ -61,6 +71,7 @@ export async function salesOfEvent(eventId: string, sellerId: string): Promise<S
   }
   return {
     eventId,
+    ...(sessionId !== undefined && { sessionId }),
     currency: first.offer.currency,
     ...total,
     sections: [...sections.values()],

@@ -11,6 +11,7 @@ export type Change =
   | { type: 'cancel'; orderId: string; reason: CancelReason }
   | { type: 'settle'; orderId: string; paymentId: string }
   | { type: 'refund'; orderId: string; paymentId: string }
+  | { type: 'give-back'; orderId: string }
   | { type: 'call-off'; orderId: string };
 
 /**
@@ -50,6 +51,8 @@ export function decide(change: Change, situation: Situation): Decision {
       return settle(change.paymentId, order, inventory);
     case 'refund':
       return refund(change.paymentId, order, inventory);
+    case 'give-back':
+      return giveBack(order, inventory);
     case 'call-off':
       return callOff(order, inventory);
   }
@@ -186,7 +189,20 @@ function refund(paymentId: string, order: OrderDocument, inventory: InventoryDoc
 
 /** The event was cancelled: a hold ends, and what was paid is asked back, once. */
 function callOff(order: OrderDocument, inventory: InventoryDocument): Decision {
-  if (isHold(order)) return cancel('event-cancelled', order, inventory);
+  return isHold(order) ? cancel('event-cancelled', order, inventory) : askRefund(order, inventory);
+}
+
+/** The seller gives the money back for what was paid. */
+function giveBack(order: OrderDocument, inventory: InventoryDocument): Decision {
+  if (isHold(order)) return refused(conflict('This order has not been paid', 'not-paid'));
+  if (order.status === 'cancelled' && order.cancelReason !== 'refunded') {
+    return refused(conflict('This order was cancelled before it was complete', 'cancelled'));
+  }
+  return askRefund(order, inventory);
+}
+
+/** Asks for the money of a complete order, once. Its tickets are free when that has gone back, and no sooner. */
+function askRefund(order: OrderDocument, inventory: InventoryDocument): Decision {
   if (order.status !== 'complete' || !order.payment || order.payment.refundAsked) {
     return { outcome: 'unchanged', order };
   }

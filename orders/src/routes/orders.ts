@@ -14,10 +14,11 @@ import { viewOf } from '../models/order.ts';
 import { cancelOrder } from '../operations/cancel-order.ts';
 import { createOrder } from '../operations/create-order.ts';
 import { findOrder, findOrders } from '../operations/find-order.ts';
+import { refundOrder } from '../operations/refund-order.ts';
 import type { Door } from '../reservation/door.ts';
 import { orderRequestFields, orderRequestOf } from './order-request.ts';
 
-/** `/api/orders`: a signed-in buyer's own orders. */
+/** `/api/orders`: a signed-in buyer's own orders, and the refund that their seller makes. */
 export function orderRoutes(door: Door): Router {
   const router = Router();
   router.use(requireAuth);
@@ -25,6 +26,7 @@ export function orderRoutes(door: Door): Router {
   router.get('/', validateRequest(...pageQuery), list);
   router.get('/:id', validateRequest(pathId()), show);
   router.delete('/:id', validateRequest(pathId()), cancel);
+  router.post('/:id/refund', validateRequest(pathId()), refund);
   return router;
 
   async function create(req: Request, res: Response) {
@@ -46,6 +48,10 @@ export function orderRoutes(door: Door): Router {
   async function cancel(req: Request, res: Response) {
     await cancelOrder(door, userOf(req).id, idOf(req));
     res.status(204).end();
+  }
+
+  async function refund(req: Request, res: Response) {
+    res.json(await refundOrder(door, userOf(req).id, idOf(req)));
   }
 }
 

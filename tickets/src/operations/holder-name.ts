@@ -1,4 +1,4 @@
-import { UserCopy } from '../models/user-copy.ts';
+import { UserCopy } from '@aisle/common';
 
 /** What to call a holder whom auth has not told of, or who was deleted. */
 export const UNKNOWN_HOLDER = 'Ticket holder';

@@ -1,4 +1,4 @@
-import { UserCopy } from '../models/user-copy.ts';
+import { UserCopy } from '@aisle/common';
 import type { EventFacts } from './event-facts.ts';
 
 /**

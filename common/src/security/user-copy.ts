@@ -1,5 +1,31 @@
-import { isDuplicateKey, newestById, type Message } from '@aisle/common';
-import { UserCopy, type UserCopyDocument } from '../models/user-copy.ts';
+import mongoose from 'mongoose';
+import { newestById, type Message } from '../messaging/message.ts';
+import { isDuplicateKey } from '../messaging/outbox.ts';
+
+/** What auth tells of a user. A deleted user keeps its version alone, so that no older message brings it back. */
+export interface UserCopyDocument {
+  _id: string;
+  version: number;
+  name?: string;
+  email?: string;
+  /** Whether the user has shown that the address is theirs. */
+  emailVerified?: boolean;
+}
+
+/** Users as auth's messages tell of them, in a service that shows names. */
+export const UserCopy = mongoose.model<UserCopyDocument>(
+  'UserCopy',
+  new mongoose.Schema(
+    {
+      _id: String,
+      version: { type: Number, required: true },
+      name: String,
+      email: String,
+      emailVerified: Boolean,
+    },
+    { collection: 'user-copy', versionKey: false },
+  ),
+);
 
 /** Keeps what auth tells of users, newest version only. */
 export const applyUsers = (messages: Message<'user.created' | 'user.updated'>[]): Promise<void> =>
