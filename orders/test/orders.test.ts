@@ -336,6 +336,7 @@ describe('payment', () => {
     const state = await stateOf(id, buyer.cookie);
     expect(state).toMatchObject({ status: 'complete' });
     expect(state).not.toHaveProperty('cancelReason');
+    expect(state).not.toHaveProperty('refundRequested');
     expect(await stockOf(ticketId)).toEqual({ held: 0, sold: 1 });
     expect(await refundsAskedFor(id)).toEqual([]);
   });
@@ -351,7 +352,11 @@ describe('payment', () => {
     await request(service.url).delete(`/api/orders/${other.id}`).set('Cookie', faster.cookie).expect(204);
     await pay(id, paymentId);
 
-    expect(await stateOf(id, late.cookie)).toMatchObject({ status: 'cancelled' });
+    expect(await stateOf(id, late.cookie)).toMatchObject({
+      status: 'cancelled',
+      cancelReason: 'expired',
+      refundRequested: true,
+    });
     expect(await stockOf(ticketId)).toEqual({ held: 0, sold: 0 });
     expect(await refundsAskedFor(id)).toMatchObject([{ data: { paymentId, reason: 'order-cancelled' } }]);
   });
@@ -361,7 +366,7 @@ describe('payment', () => {
     const { id } = await placed(await listTicket(), buyer.cookie);
     await request(service.url).delete(`/api/orders/${id}`).set('Cookie', buyer.cookie).expect(204);
     await pay(id);
-    expect(await stateOf(id, buyer.cookie)).toMatchObject({ status: 'cancelled' });
+    expect(await stateOf(id, buyer.cookie)).toMatchObject({ status: 'cancelled', refundRequested: true });
     expect(await refundsAskedFor(id)).toHaveLength(1);
   });
 

@@ -34,7 +34,7 @@ export function buildApp(
       app.use('/api/events', express.json({ limit: EVENT_BODY_LIMIT }));
     },
     routes: (app) => {
-      app.use('/api/events', eventRoutes(answers));
+      app.use('/api/events', eventRoutes(answers, boards.announce));
       app.use('/api/tickets', qrKeyRoutes(qrKeys));
       app.use('/api/tickets', issuedTicketRoutes(qrKeys));
       app.use('/api/tickets', listedTicketRoutes());

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { connectNats } from '@aisle/common';
-import { eventually, type TestService } from '@aisle/common/testing';
+import { eventually, signIn, type TestService } from '@aisle/common/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventSection } from '../src/models/event.ts';
 import { SectionAvailability } from '../src/models/section-availability.ts';
@@ -13,6 +13,7 @@ import {
   type OnSale,
   type OpenStream,
 } from './availability-support.ts';
+import { eventsOf } from './events-support.ts';
 
 let service: TestService;
 let onSale: OnSale;
@@ -211,6 +212,26 @@ describe('many streams', () => {
     });
     streams[0]!.close();
     await eventually(async () => (await watch()).status === 200);
+  });
+
+  it('show a capacity that its seller changes at once, not when boards are next compared', async () => {
+    const events = eventsOf(() => service);
+    const seller = signIn();
+    const event = await events.onSale(seller);
+    const [seated, standing] = event.sections;
+    const sessionId = event.sessions[0]!.id;
+    onSale = { eventId: event.id, sessionId, path: `/api/events/${event.id}/sessions/${sessionId}` };
+    const stream = await watch();
+    await stream.event(1);
+    // One of them might meet a comparison by chance; five do not.
+    for (const capacity of [20, 30, 40, 50, 60]) {
+      const seen = stream.events.length;
+      await events.patch(seller, event.id, { sections: [seated, { ...standing, capacity }] }).expect(200);
+      const changedAt = performance.now();
+      const delta = await stream.event(seen + 1);
+      expect(delta.data).toMatchObject({ sectionId: 'GA', free: capacity, taken: [], freed: [] });
+      expect(delta.at - changedAt).toBeLessThan(700);
+    }
   });
 
   it('lose one that reads nothing, and nobody else', async () => {

@@ -1,5 +1,6 @@
 import { signIn, type SignedIn } from '@aisle/common/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { Event, type EventDocument } from '../src/models/event.ts';
 import { IssuedTicket } from '../src/models/issued-ticket.ts';
@@ -289,6 +290,106 @@ describe('exit and re-entry', () => {
   });
 });
 
+describe('a door that was without network', () => {
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const scanId = () => randomUUID();
+
+  it('notes its scans later, at their own time', async () => {
+    const { ticket, buyer } = await sellSeat(tickets, await makeMine());
+    const scannedAt = minutesAgo(90);
+    const answer = await verify({ ticketId: ticket.id, gate: 'North', scannedAt, scanId: scanId() });
+    const lastScan = { at: scannedAt, direction: 'in', gate: 'North' };
+    expect(answer).toMatchObject({ valid: true, admittedAt: scannedAt, admittedGate: 'North', lastScan });
+    expect(await tickets.mine(buyer)).toMatchObject([{ status: 'admitted', admittedAt: scannedAt }]);
+    expect(await admissionsOf(ticket.id)).toMatchObject([{ data: { admittedAt: scannedAt } }]);
+    expect(await verify({ ticketId: ticket.id, gate: 'South' })).toMatchObject({
+      valid: false,
+      reason: 'already-admitted',
+      admittedAt: scannedAt,
+      admittedGate: 'North',
+    });
+  });
+
+  it('hears when and where the ticket was let in elsewhere meanwhile, which stays as it is', async () => {
+    const { ticket } = await sellSeat(tickets, await makeMine());
+    const elsewhere = await verify({ qr: ticket.qr, gate: 'South' });
+    const late = { ticketId: ticket.id, gate: 'North', scannedAt: minutesAgo(5), scanId: scanId() };
+    expect(await verify(late)).toMatchObject({
+      valid: false,
+      reason: 'already-admitted',
+      admittedAt: elsewhere.admittedAt,
+      admittedGate: 'South',
+    });
+    expect(await stored(ticket.id)).toMatchObject({ version: 1, lastScan: { gate: 'South' } });
+    expect(await admissionsOf(ticket.id)).toHaveLength(1);
+  });
+
+  it('may send a scan again when its answer was lost, and is answered as the first time', async () => {
+    const { ticket } = await sellSeat(tickets, await makeMine());
+    const once = { qr: ticket.qr, gate: 'North', scannedAt: minutesAgo(5), scanId: scanId() };
+    const first = await verify(once);
+    expect(first).toMatchObject({ valid: true });
+    expect(await verify(once)).toEqual(first);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => verify(once)));
+    expect(answers.every(({ valid }) => valid)).toBe(true);
+    expect(await stored(ticket.id)).toMatchObject({ version: 1 });
+    expect(await admissionsOf(ticket.id)).toHaveLength(1);
+    // Another scan is another scan.
+    expect(await verify({ ...once, scanId: scanId() })).toMatchObject({ reason: 'already-admitted' });
+    expect(await verify({ qr: ticket.qr })).toMatchObject({ reason: 'already-admitted' });
+  });
+
+  it('sends one scan twice at the same moment, and it is let through once', async () => {
+    const { ticket } = await sellSeat(tickets, await makeMine());
+    const once = { qr: ticket.qr, scanId: scanId() };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => verify(once)));
+    expect(answers.every(({ valid }) => valid)).toBe(true);
+    expect(await admissionsOf(ticket.id)).toHaveLength(1);
+  });
+
+  it('sends all of a day’s ways in and out again, and none of them counts twice', async () => {
+    const { ticket } = await sellSeat(tickets, await makeMine({ reentry: true }));
+    const scans = ['in', 'out', 'in', 'out'].map((direction, index) => ({
+      ticketId: ticket.id,
+      direction,
+      scannedAt: minutesAgo(40 - index),
+      scanId: scanId(),
+    }));
+    for (let round = 0; round < 2; round += 1) {
+      for (const one of scans) expect(await verify(one)).toMatchObject({ valid: true });
+      expect(await stored(ticket.id)).toMatchObject({ version: 4, inside: false });
+      expect(await admissionsOf(ticket.id)).toHaveLength(2);
+    }
+  });
+
+  it('hears that a ticket was refunded before it could tell of its scan', async () => {
+    const { ticket, order } = await sellSeat(tickets, await makeMine());
+    await tickets.publish('payment.refunded', 1, refundOf(order));
+    await tickets.settled();
+    const late = { ticketId: ticket.id, scannedAt: minutesAgo(5), scanId: scanId() };
+    expect(await verify(late)).toMatchObject({ valid: false, reason: 'void' });
+    await expectNotAdmitted(ticket.id);
+  });
+
+  it('is answered as the first time even if the ticket was refunded since', async () => {
+    const { ticket, order } = await sellSeat(tickets, await makeMine());
+    const once = { ticketId: ticket.id, scannedAt: minutesAgo(5), scanId: scanId() };
+    await verify(once);
+    await tickets.publish('payment.refunded', 1, refundOf(order));
+    await tickets.settled();
+    expect(await verify(once)).toMatchObject({ valid: true });
+    expect(await verify({ ...once, scanId: scanId() })).toMatchObject({ valid: false, reason: 'void' });
+    expect(await stored(ticket.id)).toMatchObject({ status: 'void' });
+  });
+
+  it('whose clock is a little ahead has scanned now', async () => {
+    const { ticket } = await sellSeat(tickets, await makeMine());
+    const ahead = new Date(Date.now() + 30_000).toISOString();
+    const { admittedAt } = await verify({ ticketId: ticket.id, scannedAt: ahead });
+    expect(Date.parse(admittedAt!)).toBeLessThanOrEqual(Date.now());
+  });
+});
+
 describe('a scan is refused with', () => {
   it.each([
     ['a direction that is none', { direction: 'through' }, 'direction'],
@@ -298,6 +399,14 @@ describe('a scan is refused with', () => {
     ['a gate of 61 characters', { gate: 'x'.repeat(61) }, 'gate'],
     ['an empty gate', { gate: ' ' }, 'gate'],
     ['a number as gate', { gate: 7 }, 'gate'],
+    ['a time that is yet to come', { scannedAt: new Date(Date.now() + 120_000).toISOString() }, 'scannedAt'],
+    ['a time of last week', { scannedAt: new Date(Date.now() - 8 * 86_400_000).toISOString() }, 'scannedAt'],
+    ['a day as time', { scannedAt: '2026-11-20' }, 'scannedAt'],
+    ['a time that is none', { scannedAt: '2026-02-31T99:00:00Z' }, 'scannedAt'],
+    ['a number as time', { scannedAt: 5 }, 'scannedAt'],
+    ['an operator as scan', { scanId: { $gt: '' } }, 'scanId'],
+    ['a short scan id', { scanId: 'x' }, 'scanId'],
+    ['a scan id of 65 characters', { scanId: 'x'.repeat(65) }, 'scanId'],
   ])('%s', async (_name, door, field) => {
     const response = await scan({ ticketId: newId(), ...door }).expect(400);
     expect(response.body).toMatchObject({ errors: [{ field }] });

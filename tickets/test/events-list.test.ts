@@ -1,4 +1,4 @@
-import { eventually, signIn } from '@aisle/common/testing';
+import { eventually, signIn, type SignedIn } from '@aisle/common/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
@@ -260,5 +260,57 @@ describe('public answers', () => {
       expect(response.body).toEqual({ errors: [{ message: 'There is no such event' }] });
     }
     await api().get('/api/events/12characters').expect(400);
+  });
+});
+
+describe('the events at whose door one works', () => {
+  const staffed = (email: string, by = seller, changes: object = {}) =>
+    events.onSale(by, { staff: [email, 'other@example.com'], ...changes });
+  const idsFor = async (user: SignedIn, query = '') => {
+    const { items } = await events.list(`?staff=me${query}`, user);
+    return items.map(({ id }) => id);
+  };
+  const signUp = async ({ id, email }: SignedIn, emailVerified: boolean, version = 0) => {
+    const type = version === 0 ? 'user.created' : 'user.updated';
+    await tickets.publish(type, version, { id, email, role: 'buyer', emailVerified });
+    await tickets.settled();
+  };
+
+  it('are those whose seller named an address that one has verified, newest first', async () => {
+    const dora = signIn({ role: 'buyer' });
+    const first = await staffed(dora.email);
+    const second = await staffed(dora.email, signIn());
+    await staffed('somebody@example.com');
+    expect(await idsFor(dora)).toEqual([]);
+    await signUp(dora, false);
+    expect(await idsFor(dora)).toEqual([]);
+    await signUp(dora, true, 1);
+    expect(await idsFor(dora)).toEqual([second.id, first.id]);
+    expect(await idsFor(dora, `&limit=1`)).toEqual([second.id]);
+    expect(await idsFor(dora, `&cursor=${second.id}`)).toEqual([first.id]);
+  });
+
+  it('are one’s own too, without drafts and what has been over for a day', async () => {
+    const own = signIn();
+    const published = await events.onSale(own);
+    await events.create(own);
+    const [yesterday, longAgo] = [await events.onSale(own), await events.onSale(own)];
+    const endedHoursAgo = (id: string, hours: number) =>
+      Event.updateOne({ _id: id }, { $set: { lastsUntil: new Date(Date.now() - hours * 3_600_000) } });
+    await endedHoursAgo(yesterday.id, 23);
+    await endedHoursAgo(longAgo.id, 25);
+    expect(await idsFor(own)).toEqual([yesterday.id, published.id]);
+  });
+
+  it('are nobody else’s business', async () => {
+    const dora = signIn({ role: 'buyer' });
+    await signUp(dora, true);
+    await staffed(dora.email);
+    const response = await api().get('/api/events?staff=me').set('Cookie', dora.cookie).expect(200);
+    expect(response.headers['cache-control']).toBe('private, no-store');
+    expect(response.text).not.toContain('other@example.com');
+    await api().get('/api/events?staff=me').expect(401);
+    await api().get(`/api/events?staff=${dora.id}`).set('Cookie', dora.cookie).expect(400);
+    await api().get('/api/events?staff=me&cursor=1-1').set('Cookie', dora.cookie).expect(400);
   });
 });

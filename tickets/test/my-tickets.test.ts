@@ -91,6 +91,36 @@ describe('my tickets', () => {
     expect(mine[1]).toMatchObject(told);
   });
 
+  it('can be those of one order or of one session', async () => {
+    const event = await makeEvent();
+    const { buyer, order } = await sellSeat(tickets, event);
+    await sellSeat(tickets, event, { buyer, seat: '12/8' });
+    await sellSeat(tickets, event, { buyer, seat: '12/9', night: 1 });
+    await sellSeat(tickets, event, { seat: '12/10' });
+    const seats = async (query: string) => {
+      const response = await api().get(`/api/tickets/mine?${query}`).set('Cookie', buyer.cookie).expect(200);
+      return (response.body as { items: MyTicketView[] }).items.map(({ seat }) => seat);
+    };
+    const sessionId = idOf(event.sessions[0]!);
+    expect(await seats(`orderId=${order.id}`)).toEqual(['12/7']);
+    expect(await seats(`sessionId=${sessionId}`)).toEqual(['12/8', '12/7']);
+    expect(await seats(`sessionId=${sessionId}&limit=1`)).toEqual(['12/8']);
+    expect(await seats(`orderId=${newId()}`)).toEqual([]);
+    for (const query of ['orderId=x', 'sessionId=1&sessionId=2']) {
+      await api().get(`/api/tickets/mine?${query}`).set('Cookie', buyer.cookie).expect(400);
+    }
+  });
+
+  it('say when their session ends, where it has an end', async () => {
+    const endsAt = new Date('2027-03-01T22:00:00.000Z');
+    const [first, second] = (await makeEvent()).sessions;
+    const event = await makeEvent({ sessions: [{ ...first!, endsAt }, second!] });
+    const { buyer, ticket } = await sellSeat(tickets, event);
+    expect(ticket).toMatchObject({ startsAt: SESSION_STARTS[0], endsAt: endsAt.toISOString() });
+    const { ticket: open } = await sellSeat(tickets, event, { buyer, night: 1 });
+    expect(open).not.toHaveProperty('endsAt');
+  });
+
   it('are for somebody who is signed in', async () => {
     await api().get('/api/tickets/mine').expect(401);
   });

@@ -68,6 +68,8 @@ export interface OrderView {
   currency: string;
   total: number;
   tickets: OrderTicket[];
+  /** Money that was taken for it goes back, or has gone back: it came too late, or the event was called off. */
+  refundRequested?: true;
 }
 
 /** What an order's buyer may see of it. */
@@ -81,10 +83,11 @@ export const viewOf = (order: OrderDocument): OrderView => ({
   currency: order.currency,
   total: order.total,
   tickets: order.tickets,
+  ...(order.payment && (!order.payment.accepted || order.payment.refundAsked) && { refundRequested: true }),
 });
 
 /** What other services may know of an order. */
 export const snapshotOf = (order: OrderDocument): OrderSnapshot => {
-  const { version: _, ...view } = viewOf(order);
+  const { version: _, refundRequested: __, ...view } = viewOf(order);
   return { ...view, buyerId: order.buyerId, inventory: order.inventory };
 };

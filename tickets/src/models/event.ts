@@ -63,6 +63,7 @@ const schema = new mongoose.Schema<EventDocument>(
   { collection: 'events', versionKey: false },
 );
 schema.index({ sellerId: 1, _id: -1 });
+schema.index({ staff: 1 });
 
 export const Event = mongoose.model('Event', schema);
 

@@ -31,6 +31,8 @@ export interface IssuedTicketDocument {
   inside?: boolean;
   /** The last scan that was let through, either way. */
   lastScan?: { at: Date; direction: 'in' | 'out'; by: string; gate?: string };
+  /** The last scans that were let through, by the ids that their doors gave them. */
+  scanIds?: string[];
   /** Grows with every change; a scan is let through only if nothing has changed since the ticket was read. */
   version: number;
 }
@@ -55,6 +57,7 @@ const schema = new mongoose.Schema<IssuedTicketDocument>(
     admittedGate: String,
     inside: Boolean,
     lastScan: { type: { at: Date, direction: String, by: String, gate: String }, _id: false } as never,
+    scanIds: { type: [String], default: undefined } as never,
     version: { type: Number, required: true },
   },
   { collection: 'issued-tickets', versionKey: false },

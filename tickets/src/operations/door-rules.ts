@@ -18,7 +18,22 @@ export interface Passage {
   sessionId?: string;
   /** What the door is called. */
   gate?: string;
+  /** When somebody walked through, where a door without network lets us know of it later. */
+  scannedAt?: Date;
+  /** Names this scan: sent again, because its answer was lost, it is the same scan and not a second one. */
+  scanId?: string;
 }
+
+/** How many of a ticket's scans are known again when they are sent again. */
+const REMEMBERED_SCANS = 20;
+
+/** Whether this very scan has been let through before. */
+export const isRepeated = ({ scanIds }: IssuedTicketDocument, { scanId }: Passage): boolean =>
+  scanId !== undefined && scanIds?.includes(scanId) === true;
+
+/** The scans to know again, with this one. */
+export const withScan = ({ scanIds = [] }: IssuedTicketDocument, scanId: string): string[] =>
+  [...scanIds, scanId].slice(-REMEMBERED_SCANS);
 
 /** Why a ticket may not pass a door, or undefined when it may. Pure: what it was shown is all that counts. */
 export function refusalOf(

@@ -27,11 +27,15 @@ export async function eventFacts(ids: (string | undefined)[]): Promise<Map<strin
   return new Map(events.map((event) => [event._id.toHexString(), event]));
 }
 
-/** What a ticket is for, in words: its session's start and its section's name, as far as the Event has them. */
-export const admissionOf = (
+/** What a ticket is for, in words: its session's start and end and its section's name, as far as the Event has them. */
+export function admissionOf(
   event: EventFacts | undefined,
   ticket: Pick<IssuedTicketDocument, 'sessionId' | 'sectionId'>,
-): { startsAt: string | undefined; sectionName: string | undefined } => ({
-  startsAt: event?.sessions.find(({ _id }) => _id.toHexString() === ticket.sessionId)?.startsAt.toISOString(),
-  sectionName: event?.sections.find(({ id }) => id === ticket.sectionId)?.name,
-});
+): { startsAt: string | undefined; endsAt: string | undefined; sectionName: string | undefined } {
+  const session = event?.sessions.find(({ _id }) => _id.toHexString() === ticket.sessionId);
+  return {
+    startsAt: session?.startsAt.toISOString(),
+    endsAt: session?.endsAt?.toISOString(),
+    sectionName: event?.sections.find(({ id }) => id === ticket.sectionId)?.name,
+  };
+}

@@ -1,8 +1,9 @@
 import { badRequest, toPage, type Page, type PageRequest } from '@aisle/common';
 import mongoose, { type QueryFilter } from 'mongoose';
 import { EventDate, foldText, type EventDateDocument } from '../models/event-date.ts';
-import { Event } from '../models/event.ts';
+import { Event, type EventDocument } from '../models/event.ts';
 import { itemOf, type EventItem, type ListedEvent } from './event-view.ts';
+import { verifiedEmail } from './may-admit.ts';
 import { roomOf } from './session-room.ts';
 
 /** All that `itemOf` needs: rows and descriptions stay in the database. */
@@ -51,12 +52,30 @@ export async function findEvents({
 }
 
 /** All events of a seller, whatever their status, newest first. @throws ApiError 400 for a cursor of another list */
-export async function findEventsOfSeller(
-  sellerId: string,
+export const findEventsOfSeller = (sellerId: string, page: PageRequest): Promise<Page<EventItem>> =>
+  newestFirst({ sellerId }, page);
+
+/** How long after its end an event is still shown to those at its door. */
+const DOOR_MS = 24 * 3_600_000;
+
+/**
+ * The events at whose doors a user may stand: their own, and those whose seller named them by an address that they
+ * have verified. Newest first; drafts, which have no tickets, and what has been over for a day are left out.
+ * @throws ApiError 400 for a cursor of another list
+ */
+export async function findEventsOfStaff(userId: string, page: PageRequest): Promise<Page<EventItem>> {
+  const email = await verifiedEmail(userId);
+  const mine = [{ sellerId: userId }, ...(email === undefined ? [] : [{ staff: email }])];
+  const lastsUntil = { $gt: new Date(Date.now() - DOOR_MS) };
+  return newestFirst({ $or: mine, publishedAt: { $exists: true }, lastsUntil }, page);
+}
+
+async function newestFirst(
+  filter: QueryFilter<EventDocument>,
   { limit, cursor }: PageRequest,
 ): Promise<Page<EventItem>> {
   if (cursor !== undefined && !mongoose.isObjectIdOrHexString(cursor)) throw badCursor();
-  const stored = await Event.find({ sellerId, ...(cursor && { _id: { $lt: cursor } }) }, LIGHT)
+  const stored = await Event.find({ ...filter, ...(cursor && { _id: { $lt: cursor } }) }, LIGHT)
     .sort({ _id: -1 })
     .limit(limit + 1)
     .lean<ListedEvent[]>();

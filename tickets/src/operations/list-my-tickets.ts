@@ -23,6 +23,7 @@ export interface MyTicketView {
   /** What it is for, in words; only what it has. */
   eventName?: string;
   startsAt?: string;
+  endsAt?: string;
   sectionName?: string;
   venue?: { name: string; address?: string };
   title: string;
@@ -37,14 +38,20 @@ export interface MyTicketView {
   qrImage: string;
 }
 
+/** Of which order, for which session; all where neither is given. */
+export interface TicketFilter {
+  orderId?: string;
+  sessionId?: string;
+}
+
 /** The tickets that were issued to a user, newest first, each with its QR code. */
 export async function listMyTickets(
   holderId: string,
-  { limit, cursor }: PageRequest,
+  { limit, cursor, ...filter }: PageRequest & TicketFilter,
   keys: QrKeys,
 ): Promise<Page<MyTicketView>> {
   const [stored, holder] = await Promise.all([
-    IssuedTicket.find({ holderId, ...(cursor && { _id: { $lt: cursor } }) })
+    IssuedTicket.find({ holderId, ...filter, ...(cursor && { _id: { $lt: cursor } }) })
       .sort({ _id: -1 })
       .limit(limit + 1)
       .lean(),
@@ -67,7 +74,7 @@ async function viewOf(
   holder: string,
   keys: QrKeys,
 ): Promise<MyTicketView> {
-  const { startsAt, sectionName } = admissionOf(event, ticket);
+  const { startsAt, endsAt, sectionName } = admissionOf(event, ticket);
   const qr = await signQr(ticket, keys);
   const svg = await drawQr(qr, { type: 'svg' });
   return {
@@ -76,6 +83,7 @@ async function viewOf(
     ...placeOf(ticket),
     ...(event && { eventName: event.name, venue: event.venue }),
     ...(startsAt !== undefined && { startsAt }),
+    ...(endsAt !== undefined && { endsAt }),
     ...(sectionName !== undefined && { sectionName }),
     title: ticket.title,
     price: ticket.price,

@@ -8,6 +8,12 @@ import type { EventFacts } from './event-facts.ts';
 export async function mayAdmit(event: EventFacts, userId: string): Promise<boolean> {
   if (event.sellerId === userId) return true;
   if (event.staff.length === 0) return false;
-  const staff = { _id: userId, emailVerified: true, email: { $in: event.staff } };
-  return (await UserCopy.exists(staff)) !== null;
+  const email = await verifiedEmail(userId);
+  return email !== undefined && event.staff.includes(email);
+}
+
+/** The address that a user has shown to be theirs; undefined where there is none. */
+export async function verifiedEmail(userId: string): Promise<string | undefined> {
+  const user = await UserCopy.findOne({ _id: userId, emailVerified: true }, { email: 1 }).lean();
+  return user?.email;
 }

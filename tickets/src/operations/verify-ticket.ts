@@ -2,7 +2,7 @@ import { forbidden, inTransaction, message, notFound } from '@aisle/common';
 import { IssuedTicket, snapshotOf, type IssuedTicketDocument } from '../models/issued-ticket.ts';
 import type { QrKeys } from '../qr/qr-keys.ts';
 import { readQr } from '../qr/qr-token.ts';
-import { refusalOf, type Passage, type RefusalReason } from './door-rules.ts';
+import { isRepeated, refusalOf, withScan, type Passage, type RefusalReason } from './door-rules.ts';
 import { admissionOf, eventFacts, type EventFacts } from './event-facts.ts';
 import { userNames, UNKNOWN_HOLDER } from './holder-name.ts';
 import { mayAdmit } from './may-admit.ts';
@@ -35,7 +35,8 @@ export type Shown = { ticketId: string } | { qr: string };
 
 /**
  * Lets a ticket's holder in, once, or, where the Event allows re-entry, out and in again. Of two scans at the same
- * moment the database lets one through; the other is judged by what that one left.
+ * moment the database lets one through; the other is judged by what that one left. A scan that is sent again under its
+ * id is answered as it was: let through. One that a door without network made earlier is noted at its own time.
  * @throws ApiError 404 unknown ticket, 403 neither its seller nor staff of its Event
  */
 export async function verifyTicket(
@@ -60,6 +61,7 @@ export async function verifyTicket(
     );
   }
   for (;;) {
+    if (isRepeated(ticket, passage)) return answer(ticket, event);
     const reason = refusalOf(ticket, event, passage);
     if (reason) return answer(ticket, event, reason);
     const passed = await pass(ticket, passage, userId);
@@ -87,11 +89,11 @@ async function find(id: string): Promise<IssuedTicketDocument> {
 /** Answers the ticket after this very scan, or null when it has changed since it was read. */
 const pass = (
   ticket: IssuedTicketDocument,
-  { direction, gate }: Passage,
+  { direction, gate, scannedAt, scanId }: Passage,
   userId: string,
 ): Promise<IssuedTicketDocument | null> =>
   inTransaction(async ({ session, publish }) => {
-    const at = new Date();
+    const at = scannedAt ?? new Date();
     const where = gate === undefined ? {} : { gate };
     const isFirst = ticket.status === 'valid';
     const passed = await IssuedTicket.findOneAndUpdate(
@@ -101,6 +103,7 @@ const pass = (
           status: 'admitted',
           inside: direction === 'in',
           lastScan: { at, direction, by: userId, ...where },
+          ...(scanId !== undefined && { scanIds: withScan(ticket, scanId) }),
           ...(isFirst && {
             admittedAt: at,
             admittedBy: userId,

@@ -9,9 +9,10 @@ import {
 } from '@aisle/common';
 import { Router, type Request, type Response } from 'express';
 import { body, matchedData, query } from 'express-validator';
+import type { Announce } from '../availability/apply-orders.ts';
 import { cancelEvent } from '../operations/cancel-event.ts';
 import { createEvent } from '../operations/create-event.ts';
-import { findEvents, findEventsOfSeller } from '../operations/find-events.ts';
+import { findEvents, findEventsOfSeller, findEventsOfStaff } from '../operations/find-events.ts';
 import { publishEvent } from '../operations/publish-event.ts';
 import { showEvent, showOwnEvent, showOwnSessions, showSessions } from '../operations/show-event.ts';
 import { updateEvent } from '../operations/update-event.ts';
@@ -24,17 +25,22 @@ export const EVENT_BODY_LIMIT = '1mb';
 
 const MAX_SEARCH = 100;
 
-/** A seller finds its own events, drafts too; those of others only among what is on sale. */
+/** `me` is the only value: who sells what, and who works where, is nobody else's business. */
+const onlyMe = (field: string) =>
+  query(field)
+    .optional()
+    .custom((value) => value === 'me')
+    .withMessage('Must be me');
+
+/** A seller finds its own events, drafts too; those of others only among what is on sale, or at whose door one works. */
 const listQuery = [
   pageQuery[0]!,
   query('cursor')
     .optional()
     .custom((value) => typeof value === 'string' && /^(?:[0-9a-z]{1,10}-)?[0-9a-f]{24}$/.test(value))
     .withMessage('Must be a cursor from an earlier page'),
-  query('sellerId')
-    .optional()
-    .custom((value) => value === 'me')
-    .withMessage('Must be me'),
+  onlyMe('sellerId'),
+  onlyMe('staff'),
   query('q')
     .optional()
     .custom((value) => typeof value === 'string' && value.length <= MAX_SEARCH)
@@ -48,7 +54,7 @@ const listQuery = [
 const anyBody = body('*').optional();
 
 /** `/api/events`: shows with their sessions and sections, made and changed by their sellers, seen by everybody. */
-export function eventRoutes(cache: AnswerCache): Router {
+export function eventRoutes(cache: AnswerCache, announce: Announce): Router {
   const router = Router();
   router.get('/', validateRequest(...listQuery), list);
   router.post('/', requireRole('seller'), validateRequest(anyBody), create);
@@ -60,7 +66,8 @@ export function eventRoutes(cache: AnswerCache): Router {
   return router;
 
   async function list(req: Request, res: Response) {
-    const { sellerId, q = '', ...page } = matchedData<ListRequest>(req);
+    const { sellerId, staff, q = '', ...page } = matchedData<ListRequest>(req);
+    if (staff) return sendPrivate(res, await findEventsOfStaff(userOf(req).id, page));
     if (sellerId) return sendPrivate(res, await findEventsOfSeller(userOf(req).id, page));
     const key = JSON.stringify(['list', q, page.limit, page.cursor]);
     await cache.send(req, res, key, () => findEvents({ ...page, search: q }));
@@ -93,19 +100,21 @@ export function eventRoutes(cache: AnswerCache): Router {
 
   async function update(req: Request, res: Response) {
     const changes = readBody(req, eventChanges);
-    await changed(res, updateEvent(idOf(req), userOf(req).id, changes));
+    const event = await updateEvent(idOf(req), userOf(req).id, changes);
+    // Those who watch see a new capacity at once, not when their process next looks at the database.
+    if (changes.sections) for (const { id } of event.sessions) announce(id, []);
+    changed(res, event);
   }
 
   async function publish(req: Request, res: Response) {
-    await changed(res, publishEvent(idOf(req), userOf(req).id));
+    changed(res, await publishEvent(idOf(req), userOf(req).id));
   }
 
   async function cancel(req: Request, res: Response) {
-    await changed(res, cancelEvent(idOf(req), userOf(req).id));
+    changed(res, await cancelEvent(idOf(req), userOf(req).id));
   }
 
-  async function changed(res: Response, change: Promise<unknown>) {
-    const event = await change;
+  function changed(res: Response, event: unknown) {
     cache.changed();
     sendPrivate(res, event);
   }
@@ -113,6 +122,7 @@ export function eventRoutes(cache: AnswerCache): Router {
 
 interface ListRequest extends PageRequest {
   sellerId?: 'me';
+  staff?: 'me';
   q?: string;
 }
 
