@@ -4,6 +4,8 @@ import { demoEvents } from './demo-events.ts';
 export const demoAccounts = {
   seller: { email: 'seller@example.com', password: 'demo-password', name: 'Sam Seller', role: 'seller' },
   buyer: { email: 'buyer@example.com', password: 'demo-password', name: 'Bea Buyer', role: 'buyer' },
+  /** Stands at the doors of the demo events: see `staff` there. */
+  door: { email: 'door@example.com', password: 'demo-password', name: 'Dora Door', role: 'buyer' },
 } as const;
 
 const demoTickets = [
@@ -23,20 +25,25 @@ async function post(url: string, body: unknown, cookie = ''): Promise<Response> 
 }
 
 /**
- * Makes the demo accounts and what they sell, through the API as anybody would.
+ * Makes the demo accounts and what they sell, through the API as anybody would. Those at the door have to show that
+ * their address is theirs: `verificationToken` is what the mail to an address would have brought.
  * @returns false when they are there already
  * @throws Error when the API refuses
  */
-export async function loadDemoData(url: string): Promise<boolean> {
-  const signups = [];
-  for (const account of Object.values(demoAccounts)) {
-    signups.push(await post(`${url}/api/users/signup`, account));
-  }
-  if (signups.every(({ status }) => status === 409)) return false;
-  const failed = signups.find(({ ok }) => !ok);
-  if (failed) throw new Error(`demo accounts: ${failed.status} ${await failed.text()}`);
+export async function loadDemoData(
+  url: string,
+  verificationToken: (email: string) => Promise<string>,
+): Promise<boolean> {
+  const { seller, buyer, door } = demoAccounts;
+  const [sellerSignup, , doorSignup] = [
+    await signUp(url, seller),
+    await signUp(url, buyer),
+    await signUp(url, door),
+  ];
+  if (doorSignup.ok) await verify(url, await verificationToken(door.email));
+  if (!sellerSignup.ok) return doorSignup.ok;
 
-  const cookie = signups[0]!.headers
+  const cookie = sellerSignup.headers
     .getSetCookie()
     .map((one) => one.split(';')[0]!)
     .join('; ');
@@ -52,4 +59,16 @@ export async function loadDemoData(url: string): Promise<boolean> {
     if (!published.ok) throw new Error(`demo events: ${published.status} ${await published.text()}`);
   }
   return true;
+}
+
+/** @throws Error unless the account is made, or was there already (409) */
+async function signUp(url: string, account: object): Promise<Response> {
+  const response = await post(`${url}/api/users/signup`, account);
+  if (response.ok || response.status === 409) return response;
+  throw new Error(`demo accounts: ${response.status} ${await response.text()}`);
+}
+
+async function verify(url: string, token: string): Promise<void> {
+  const verified = await post(`${url}/api/users/verify-email`, { token });
+  if (!verified.ok) throw new Error(`demo accounts: ${verified.status} ${await verified.text()}`);
 }

@@ -6,6 +6,7 @@ import { startServers } from '../servers/start-servers.ts';
 import { root } from './child.ts';
 import { demoAccounts, loadDemoData } from './demo-data.ts';
 import { startStack } from './start-stack.ts';
+import { readVerificationToken } from './verification-token.ts';
 
 /** `npm start`: everything on this machine, until Ctrl-C. `runLocalStack({ watch: true })` is `npm run dev`. */
 export async function runLocalStack({ watch }: { watch: boolean }): Promise<void> {
@@ -53,11 +54,12 @@ export async function runLocalStack({ watch }: { watch: boolean }): Promise<void
       onProgress: say,
     });
     stops.push(() => stack.stop());
-    if (await loadDemoData(stack.url)) say('demo accounts, tickets and events');
+    const tokenOf = (email: string) => readVerificationToken(servers.nats.url, email);
+    if (await loadDemoData(stack.url, tokenOf)) say('demo accounts, tickets and events');
     say('ready');
     console.log(`
   Open           ${stack.url}
-  Sign in as     ${demoAccounts.seller.email} or ${demoAccounts.buyer.email}, password ${demoAccounts.buyer.password}
+  Sign in as     ${demoAccounts.seller.email}, ${demoAccounts.buyer.email} or ${demoAccounts.door.email}, password ${demoAccounts.buyer.password}
   Pay with       4242 4242 4242 4242, any date and code; 4000 0000 0000 0002 is declined
   Logs           ${join(dataDir, 'logs')}
   Stop           Ctrl-C
