@@ -4,19 +4,23 @@ import type { AuthConfig } from './config.ts';
 import { mailLinkFor } from './mail-link.ts';
 import { emailVerificationRoutes } from './routes/email-verification.ts';
 import { jwksRoutes } from './routes/jwks.ts';
+import { onlyLiveSessions } from './routes/live-sessions.ts';
 import { meRoutes } from './routes/me.ts';
 import { noStore } from './routes/no-store.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { sessionCookies } from './session-cookies.ts';
 
 /** auth's Express app: `/api/users`. */
 export const buildApp = (context: ServiceContext, config: AuthConfig): Express =>
   createApp(context, {
     routes: (app) => {
-      const mailLink = mailLinkFor(config, context.log);
+      const { log, secureCookies } = context;
+      const mailLink = mailLinkFor(config, log);
+      const cookies = sessionCookies(config.SESSION_TTL_SECONDS, secureCookies);
       app.use('/api/users', jwksRoutes(config.SIGNING_KEY_LEAD_SECONDS));
-      app.use('/api/users', noStore);
-      app.use('/api/users', sessionRoutes(config.SESSION_TTL_SECONDS, mailLink));
-      app.use('/api/users/me', meRoutes());
+      app.use('/api/users', noStore, onlyLiveSessions);
+      app.use('/api/users', sessionRoutes({ config, cookies, mailLink, log }));
+      app.use('/api/users/me', meRoutes(cookies));
       app.use('/api/users', emailVerificationRoutes(mailLink));
     },
   });

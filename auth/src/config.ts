@@ -5,8 +5,13 @@ const DAY_SECONDS = 24 * 60 * 60;
 
 const shape = {
   ...baseConfig,
-  /** How long a session lasts, and so how long a key that no longer signs must still verify. */
-  SESSION_TTL_SECONDS: integer(60, 30 * DAY_SECONDS).default(DAY_SECONDS),
+  /**
+   * How long a token lasts until the session must be renewed. So long other services still take who has signed out,
+   * and a key that no longer signs must still verify.
+   */
+  TOKEN_TTL_SECONDS: integer(5, 3600).default(15 * 60),
+  /** How long a session lasts that is not used; each renewal begins it anew. */
+  SESSION_TTL_SECONDS: integer(60, 365 * DAY_SECONDS).default(30 * DAY_SECONDS),
   /**
    * How long a new key is published before it signs, so that every service has it by then. At least a second:
    * a process looks for keys that it does not know no more often than twice a second.

@@ -13,7 +13,7 @@ try {
   });
   const { kid, signsFrom } = await rotateSigningKeys(
     config.SIGNING_KEY_LEAD_SECONDS,
-    config.SESSION_TTL_SECONDS,
+    config.TOKEN_TTL_SECONDS,
   );
   // The message is in the outbox; a running auth publishes it within seconds.
   console.log(`Key ${kid} signs from ${signsFrom.toISOString()}`);

@@ -13,5 +13,5 @@ export const authService = (config: AuthConfig): ServiceDefinition => ({
   keys: createOwnKeySet(),
   buildApp: (context) => buildApp(context, config),
   // Not in `prepare`: with the relay running the keys are out before the first request is taken.
-  background: ({ log }) => keepSigningKeys(config.SESSION_TTL_SECONDS, log),
+  background: ({ log }) => keepSigningKeys(config.TOKEN_TTL_SECONDS, log),
 });

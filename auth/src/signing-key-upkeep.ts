@@ -5,8 +5,8 @@ import { retireSigningKeys } from './operations/retire-signing-keys.ts';
 const HOUR_MS = 60 * 60 * 1000;
 
 /** Makes the first signing key, publishes the keys anew, and from then on retires expired keys every hour. */
-export async function keepSigningKeys(sessionTtlSeconds: number, log: Logger): Promise<BackgroundWork> {
-  await openSigningKeys(sessionTtlSeconds);
+export async function keepSigningKeys(tokenTtlSeconds: number, log: Logger): Promise<BackgroundWork> {
+  await openSigningKeys(tokenTtlSeconds);
   let running = Promise.resolve();
   const timer = setInterval(() => {
     running = retireSigningKeys().catch((error: unknown) => {

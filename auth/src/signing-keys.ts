@@ -10,7 +10,7 @@ export interface SigningKey {
   /** When the next key takes over; unset for the newest one. */
   signsUntil?: Date;
   /** The longest lifetime of a token that it signed. */
-  sessionTtlSeconds: number;
+  tokenTtlSeconds: number;
 }
 
 /** A public key as others see it (RFC 7517). */
@@ -23,14 +23,14 @@ export interface PublicKey extends JsonWebKey {
 const LEEWAY_MS = 60_000;
 
 /** A new key pair that signs from a moment on, until another takes over. */
-export function newSigningKey(signsFrom: Date, sessionTtlSeconds: number): SigningKey {
+export function newSigningKey(signsFrom: Date, tokenTtlSeconds: number): SigningKey {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
     kid: randomUUID(),
     publicJwk: publicKey.export({ format: 'jwk' }),
     privateJwk: privateKey.export({ format: 'jwk' }),
     signsFrom,
-    sessionTtlSeconds,
+    tokenTtlSeconds,
   };
 }
 
@@ -41,19 +41,19 @@ export const signerAt = (keys: SigningKey[], now: Date): SigningKey | undefined 
 /** The keys that verify now or later: each until the last token that it signed has expired. */
 export const verifiersAt = (keys: SigningKey[], now: Date): SigningKey[] =>
   keys.filter(
-    ({ signsUntil, sessionTtlSeconds }) =>
-      signsUntil === undefined || now.getTime() < signsUntil.getTime() + sessionTtlSeconds * 1000 + LEEWAY_MS,
+    ({ signsUntil, tokenTtlSeconds }) =>
+      signsUntil === undefined || now.getTime() < signsUntil.getTime() + tokenTtlSeconds * 1000 + LEEWAY_MS,
   );
 
 /**
  * The keys for a service that starts now and gives its sessions this lifetime: what has retired is left out,
  * what may still sign remembers the longest lifetime, and the very first key is made.
  */
-export function keysAtStart(keys: SigningKey[], now: Date, sessionTtlSeconds: number): SigningKey[] {
-  if (keys.length === 0) return [newSigningKey(now, sessionTtlSeconds)];
+export function keysAtStart(keys: SigningKey[], now: Date, tokenTtlSeconds: number): SigningKey[] {
+  if (keys.length === 0) return [newSigningKey(now, tokenTtlSeconds)];
   return verifiersAt(keys, now).map((key) =>
     key.signsUntil === undefined || now < key.signsUntil
-      ? { ...key, sessionTtlSeconds: Math.max(key.sessionTtlSeconds, sessionTtlSeconds) }
+      ? { ...key, tokenTtlSeconds: Math.max(key.tokenTtlSeconds, tokenTtlSeconds) }
       : key,
   );
 }
@@ -66,14 +66,14 @@ export function rotatedKeys(
   keys: SigningKey[],
   now: Date,
   leadSeconds: number,
-  sessionTtlSeconds: number,
+  tokenTtlSeconds: number,
 ): SigningKey[] {
   const newest = keys.find((key) => key.signsUntil === undefined);
   // Never before the newest key's own turn, which a longer lead time may have put off for longer.
   const takesOver = new Date(Math.max(now.getTime() + leadSeconds * 1000, newest?.signsFrom.getTime() ?? 0));
   return [
     ...verifiersAt(keys, now).map((key) => (key === newest ? { ...key, signsUntil: takesOver } : key)),
-    newSigningKey(takesOver, sessionTtlSeconds),
+    newSigningKey(takesOver, tokenTtlSeconds),
   ];
 }
 

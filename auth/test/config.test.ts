@@ -7,7 +7,8 @@ const needed = { PORT: '4000', MONGO_URL: 'mongodb://127.0.0.1/auth', NATS_URL: 
 describe('the configuration', () => {
   it('has a default for everything but addresses', () => {
     expect(loadConfig(needed)).toMatchObject({
-      SESSION_TTL_SECONDS: 86_400,
+      TOKEN_TTL_SECONDS: 900,
+      SESSION_TTL_SECONDS: 2_592_000,
       SIGNING_KEY_LEAD_SECONDS: 60,
       LOG_MAIL_LINKS: false,
       SECURE_COOKIES: true,
@@ -16,6 +17,7 @@ describe('the configuration', () => {
 
   it.each([
     ['SESSION_TTL_SECONDS', '59'],
+    ['TOKEN_TTL_SECONDS', '3601'],
     ['SESSION_TTL_SECONDS', 'a day'],
     ['SIGNING_KEY_LEAD_SECONDS', '0'],
     ['LOG_MAIL_LINKS', 'yes'],

@@ -29,11 +29,23 @@ export interface Account {
   email: string;
   /** The value of the Cookie header. */
   cookie: string;
+  /** The cookie that renews the session. */
+  renewal: string;
 }
 
-/** The value of the Cookie header that a response asks for. */
+/** The Set-Cookie header of a name. */
+export const setCookie = (response: request.Response, name: string): string | undefined =>
+  (response.headers['set-cookie'] as unknown as string[] | undefined)?.find((one) =>
+    one.startsWith(`${name}=`),
+  );
+
+/** The value of the Cookie header that a response asks for: the session alone, as services see it. */
 export const cookieOf = (response: request.Response): string =>
-  (response.headers['set-cookie'] as unknown as string[] | undefined)?.[0]?.split(';')[0] ?? '';
+  setCookie(response, 'session')?.split(';')[0] ?? '';
+
+/** The cookie that renews the session of a response. */
+export const renewalOf = (response: request.Response): string =>
+  setCookie(response, 'renewal')?.split(';')[0] ?? '';
 
 /** The session token inside a Cookie header. */
 export const tokenIn = (cookie: string): string =>
@@ -46,7 +58,7 @@ export async function anAccount(url: string, values: Record<string, unknown> = {
     .post('/api/users/signup')
     .send({ email, password, ...values })
     .expect(201);
-  return { user: userIn(response)!, email, cookie: cookieOf(response) };
+  return { user: userIn(response)!, email, cookie: cookieOf(response), renewal: renewalOf(response) };
 }
 
 /** The user that a response tells of. */

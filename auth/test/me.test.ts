@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestService } from '@aisle/common/testing';
 import request from 'supertest';
 import { User } from '../src/models/user.ts';
-import { anAccount, cookieOf, currentUser, password, startAuth, userIn } from './helpers.ts';
+import { anAccount, cookieOf, currentUser, password, setCookie, startAuth, userIn } from './helpers.ts';
 
 let service: TestService;
 beforeAll(async () => {
@@ -145,7 +145,8 @@ describe('deleting my account', () => {
     const { user, cookie, email } = await anAccount(service.url);
     const response = await request(service.url).delete(me).set('Cookie', cookie);
     expect(response.status).toBe(204);
-    expect((response.headers['set-cookie'] as unknown as string[])[0]).toMatch(/^session=;/);
+    expect(setCookie(response, 'session')).toMatch(/^session=;/);
+    expect(setCookie(response, 'renewal')).toMatch(/^renewal=;/);
     expect(await User.countDocuments({ email })).toBe(0);
     expect(await currentUser(service.url, cookie)).toBeNull();
     await signIn(email, password).expect(401);

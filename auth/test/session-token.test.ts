@@ -10,9 +10,11 @@ import { anAccount, startAuth, tokenIn, type Account } from './helpers.ts';
 let service: TestService;
 let account: Account;
 let key: SigningKey;
+let sessionId: string;
 beforeAll(async () => {
   service = await startAuth();
   account = await anAccount(service.url);
+  sessionId = (jwt.decode(tokenIn(account.cookie)) as { sid: string }).sid;
   key = (await storedSigningKeys())[0]!;
 });
 afterAll(() => service.stop());
@@ -24,6 +26,7 @@ const claims = () => ({
   email: account.user.email,
   role: 'seller',
   sub: account.user.id,
+  sid: sessionId,
   iss: 'aisle-auth',
   aud: 'aisle',
   exp: Math.floor(Date.now() / 1000) + 3600,
@@ -93,7 +96,19 @@ const forged: [string, () => string][] = [
         }),
       ),
   ],
-  ['an expired token', () => cookieWith(signed({ ...claims(), exp: Math.floor(Date.now() / 1000) - 1 }))],
+  [
+    'an expired token of another issuer',
+    () => cookieWith(signed({ ...claims(), iss: 'someone', exp: Math.floor(Date.now() / 1000) - 1 })),
+  ],
+  [
+    'no session',
+    () => {
+      const { sid: _, ...without } = claims();
+      return cookieWith(signed(without));
+    },
+  ],
+  ['a session that never was', () => cookieWith(signed({ ...claims(), sid: 'A'.repeat(22) }))],
+  ['a session that is no text', () => cookieWith(signed({ ...claims(), sid: { $gt: '' } }))],
   [
     'a token that never expires',
     () => {
@@ -130,5 +145,16 @@ describe('a session token', () => {
     const me = await request(service.url).delete('/api/users/me').set('Cookie', cookie());
     expect(me.status).toBe(401);
     expect(me.body).toEqual({ errors: [{ message: 'Sign in first' }] });
+  });
+
+  it('that has expired stands for nobody, and says so', async () => {
+    const cookie = cookieWith(signed({ ...claims(), exp: Math.floor(Date.now() / 1000) - 1 }));
+    const current = await request(service.url).get('/api/users/currentuser').set('Cookie', cookie);
+    expect([current.status, current.body]).toEqual([200, { currentUser: null }]);
+    const me = await request(service.url).get('/api/users/me').set('Cookie', cookie);
+    expect([me.status, me.body]).toEqual([
+      401,
+      { errors: [{ message: 'Your session has expired', code: 'session-expired' }] },
+    ]);
   });
 });

@@ -4,7 +4,16 @@ import type { TestService } from '@aisle/common/testing';
 import jwt from 'jsonwebtoken';
 import request from 'supertest';
 import { User } from '../src/models/user.ts';
-import { anAccount, anEmail, cookieOf, currentUser, password, startAuth, tokenIn } from './helpers.ts';
+import {
+  anAccount,
+  anEmail,
+  cookieOf,
+  currentUser,
+  password,
+  setCookie,
+  startAuth,
+  tokenIn,
+} from './helpers.ts';
 
 let service: TestService;
 beforeAll(async () => {
@@ -56,14 +65,12 @@ describe('signing up', () => {
 
   it('sets a session cookie that scripts cannot read, with a token of the pinned kind', async () => {
     const response = await signUp({ email: anEmail(), password });
-    const cookie = (response.headers['set-cookie'] as unknown as string[])[0]!;
-    expect(cookie).toMatch(/; httponly/i);
-    expect(cookie).toMatch(/; samesite=lax/i);
+    expect(setCookie(response, 'session')).toMatch(/; path=\/;.*; samesite=lax; httponly$/i);
     const token = jwt.decode(tokenIn(cookieOf(response)), { complete: true })!;
     const claims = token.payload as jwt.JwtPayload;
     expect(token.header.alg).toBe('ES256');
-    expect(claims.exp! - claims.iat!).toBe(24 * 60 * 60);
-    expect(Object.keys(claims).sort()).toEqual(['aud', 'email', 'exp', 'iat', 'iss', 'role', 'sub']);
+    expect(claims.exp! - claims.iat!).toBe(15 * 60);
+    expect(Object.keys(claims).sort()).toEqual(['aud', 'email', 'exp', 'iat', 'iss', 'role', 'sid', 'sub']);
   });
 
   it('takes an address trimmed and in lower case, and the password as it is', async () => {

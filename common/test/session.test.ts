@@ -17,7 +17,7 @@ const verify = createSessionVerifier({
   },
 });
 
-const claims = { email: 'ada@example.com', role: 'buyer' };
+const claims = { sid: 's1', email: 'ada@example.com', role: 'buyer' };
 const good: jwt.SignOptions = {
   algorithm: 'ES256',
   issuer: sessionToken.issuer,
@@ -51,11 +51,18 @@ const hmac = (input: string) => createHmac('sha256', pem).update(input).digest('
 
 describe('a session token', () => {
   it('stands for its user', async () => {
-    expect(await verify(sign())).toEqual({ id: good.subject, ...claims });
+    expect(await verify(sign())).toEqual({
+      id: good.subject,
+      sessionId: 's1',
+      email: 'ada@example.com',
+      role: 'buyer',
+    });
   });
 
   it.each([
-    ['expired', () => sign({ expiresIn: -1 })],
+    ['expired and of another issuer', () => sign({ expiresIn: -1, issuer: 'somebody' })],
+    ['expired and signed by another key', () => sign({ expiresIn: -1 }, claims, other.privateKey)],
+    ['of no session', () => sign({}, { email: claims.email, role: claims.role })],
     ['not valid yet', () => sign({ notBefore: 60 })],
     ['without an expiry', () => without('expiresIn')],
     ['of another issuer', () => sign({ issuer: 'somebody' })],
@@ -111,7 +118,11 @@ describe('a session token', () => {
     expect(await verify(token)).toBeDefined();
     expect(found.length - asked).toBe(1);
     jest.setSystemTime(Date.now() + 5_001);
-    expect(await verify(token)).toBeUndefined();
+    expect(await verify(token)).toBe('expired');
+  });
+
+  it('that is right in all but its time is told apart', async () => {
+    expect(await verify(sign({ expiresIn: -1 }))).toBe('expired');
   });
 });
 
@@ -139,10 +150,17 @@ describe('a session cookie', () => {
     ['names of its own methods', raw({ isNew: 1, isChanged: 1, isPopulated: 1, toJSON: 1, _ctx: 1 })],
     ['a prototype', 'session=' + Buffer.from('{"__proto__":{"jwt":"x"}}').toString('base64')],
     ['a garbage token', cookieWith('garbage')],
-    ['an expired token', signIn({}, { expiresIn: -1 }).cookie],
     ['ten thousand characters', `session=${'A'.repeat(10_000)}`],
   ])('of %s is 401', async (_what, cookie) => {
     const { status, body } = await get(cookie);
     expect([status, body]).toEqual([401, { errors: [{ message: 'Sign in first' }] }]);
+  });
+
+  it('of an expired token is 401 and says that renewing helps', async () => {
+    const { status, body } = await get(signIn({}, { expiresIn: -1 }).cookie);
+    expect([status, body]).toEqual([
+      401,
+      { errors: [{ message: 'Your session has expired', code: 'session-expired' }] },
+    ]);
   });
 });

@@ -19,6 +19,7 @@ export interface UserDocument {
   /** Grows with every change; messages carry it. */
   version: number;
   createdAt: Date;
+  signedInAt?: Date;
 }
 
 const schema = new mongoose.Schema<UserDocument>(
@@ -36,6 +37,7 @@ const schema = new mongoose.Schema<UserDocument>(
     },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
+    signedInAt: Date,
   },
   { collection: 'users', versionKey: false },
 );

@@ -5,6 +5,6 @@ import { changeSigningKeys } from './change-signing-keys.ts';
  * Makes the first signing key if there is none, and publishes the keys anew, which heals copies that missed a
  * message. Several processes may do so at once: they end up with the same keys.
  */
-export async function openSigningKeys(sessionTtlSeconds: number): Promise<void> {
-  await changeSigningKeys((keys) => keysAtStart(keys, new Date(), sessionTtlSeconds));
+export async function openSigningKeys(tokenTtlSeconds: number): Promise<void> {
+  await changeSigningKeys((keys) => keysAtStart(keys, new Date(), tokenTtlSeconds));
 }

@@ -8,11 +8,11 @@ import { changeSigningKeys } from './change-signing-keys.ts';
  */
 export async function rotateSigningKeys(
   leadSeconds: number,
-  sessionTtlSeconds: number,
+  tokenTtlSeconds: number,
 ): Promise<{ kid: string; signsFrom: Date }> {
   const keys = await changeSigningKeys((current) => {
     if (current.length === 0) throw new Error('There are no signing keys to rotate yet: start auth first');
-    return rotatedKeys(current, new Date(), leadSeconds, sessionTtlSeconds);
+    return rotatedKeys(current, new Date(), leadSeconds, tokenTtlSeconds);
   });
   const { kid, signsFrom } = keys.at(-1)!;
   return { kid, signsFrom };

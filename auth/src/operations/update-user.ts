@@ -1,5 +1,6 @@
-import { ApiError, conflict, inTransaction, message, notSignedIn } from '@aisle/common';
+import { ApiError, conflict, inTransaction, message, notSignedIn, type CurrentUser } from '@aisle/common';
 import { toSnapshot, User, type UserDocument, type UserSnapshot } from '../models/user.ts';
+import { UserSession } from '../models/user-session.ts';
 import { hashPassword, isPasswordOf } from '../passwords.ts';
 
 export interface UserChanges {
@@ -10,10 +11,14 @@ export interface UserChanges {
 }
 
 /**
- * Changes a user's name, password or both.
+ * Changes a user's name, password or both. A new password ends all sessions but the one that set it: whoever knew the
+ * old one is out.
  * @throws ApiError 400 `wrong-password`; 401 when the account is gone; 409 `stale` when it changed meanwhile
  */
-export async function updateUser(id: string, changes: UserChanges): Promise<UserSnapshot> {
+export async function updateUser(
+  { id, sessionId }: Pick<CurrentUser, 'id' | 'sessionId'>,
+  changes: UserChanges,
+): Promise<UserSnapshot> {
   const user = await User.findById(id).lean();
   if (!user) throw notSignedIn();
   const values = {
@@ -27,6 +32,9 @@ export async function updateUser(id: string, changes: UserChanges): Promise<User
       { session, returnDocument: 'after' },
     ).lean();
     if (!updated) throw conflict('The account was changed at the same moment, please try again', 'stale');
+    if (changes.password !== undefined) {
+      await UserSession.deleteMany({ userId: user._id, _id: { $ne: sessionId } }, { session });
+    }
     const snapshot = toSnapshot(updated);
     publish(message('user.updated', updated.version, snapshot));
     return snapshot;

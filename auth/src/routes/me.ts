@@ -1,13 +1,14 @@
 import { badRequest, notSignedIn, requireAuth, userOf, validateRequest } from '@aisle/common';
 import { Router } from 'express';
 import { matchedData } from 'express-validator';
+import type { SessionCookies } from '../session-cookies.ts';
 import { deleteUser } from '../operations/delete-user.ts';
 import { showUser } from '../operations/show-user.ts';
 import { updateUser, type UserChanges } from '../operations/update-user.ts';
 import { currentPassword, name, newPassword } from './fields.ts';
 
 /** The account of whoever is signed in. */
-export function meRoutes(): Router {
+export function meRoutes(cookies: SessionCookies): Router {
   const router = Router();
 
   router.get('/', requireAuth, async (req, res) => {
@@ -23,13 +24,13 @@ export function meRoutes(): Router {
     async (req, res) => {
       const changes = matchedData<UserChanges>(req);
       if (changes.name === undefined && changes.password === undefined) throw badRequest('Nothing to change');
-      res.json({ currentUser: await updateUser(userOf(req).id, changes) });
+      res.json({ currentUser: await updateUser(userOf(req), changes) });
     },
   );
 
   router.delete('/', requireAuth, ...validateRequest(), async (req, res) => {
     await deleteUser(userOf(req).id);
-    req.session = null;
+    cookies.clear(req, res);
     res.status(204).end();
   });
 

@@ -35,6 +35,10 @@ export const badRequest = (message: string, field?: string): ApiError =>
 /** 401: nobody is signed in. */
 export const notSignedIn = (message = 'Sign in first'): ApiError => new ApiError(401, [{ message }]);
 
+/** 401: the session's token has run out; `POST /api/users/renew` makes a new one. */
+export const sessionExpired = (): ApiError =>
+  new ApiError(401, [{ message: 'Your session has expired', code: 'session-expired' }]);
+
 /** 403: signed in, but not yours or not your role. */
 export const forbidden = (message: string): ApiError => new ApiError(403, [{ message }]);
 

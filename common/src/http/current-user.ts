@@ -1,11 +1,13 @@
 import type { RequestHandler, Request } from 'express';
-import { forbidden, notSignedIn } from '../errors/api-error.ts';
+import { forbidden, notSignedIn, sessionExpired } from '../errors/api-error.ts';
 import type { SessionVerifier } from '../security/session-token.ts';
 import type { CurrentUser, Role } from '../security/user.ts';
 
 declare module 'express-serve-static-core' {
   interface Request {
     currentUser?: CurrentUser;
+    /** The session's token was good until its time ran out: renewing it helps. */
+    sessionExpired?: boolean;
   }
 }
 
@@ -13,8 +15,9 @@ declare module 'express-serve-static-core' {
 export function readCurrentUser(verify: SessionVerifier): RequestHandler {
   return async (req, _res, next) => {
     const token: unknown = req.session?.['jwt'];
-    const user = typeof token === 'string' ? await verify(token) : undefined;
-    if (user) req.currentUser = user;
+    const found = typeof token === 'string' ? await verify(token) : undefined;
+    if (found === 'expired') req.sessionExpired = true;
+    else if (found) req.currentUser = found;
     next();
   };
 }
@@ -33,8 +36,8 @@ export const requireRole =
     next();
   };
 
-/** Who is signed in. @throws ApiError 401 when nobody is. */
+/** Who is signed in. @throws ApiError 401 when nobody is; `session-expired` when a renewal may help. */
 export function userOf(req: Request): CurrentUser {
-  if (!req.currentUser) throw notSignedIn();
-  return req.currentUser;
+  if (req.currentUser) return req.currentUser;
+  throw req.sessionExpired ? sessionExpired() : notSignedIn();
 }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import mongoose from 'mongoose';
 import { sessionToken } from '../security/session-token.ts';
@@ -24,7 +24,8 @@ export function signIn(user: Partial<CurrentUser> = {}, options: jwt.SignOptions
   const id = user.id ?? new mongoose.Types.ObjectId().toHexString();
   const email = user.email ?? `${id}@example.com`;
   const role = user.role ?? 'seller';
-  const token = jwt.sign({ email, role }, privateKey, {
+  const sessionId = user.sessionId ?? randomUUID();
+  const token = jwt.sign({ sid: sessionId, email, role }, privateKey, {
     algorithm: sessionToken.algorithm,
     issuer: sessionToken.issuer,
     audience: sessionToken.audience,
@@ -33,5 +34,5 @@ export function signIn(user: Partial<CurrentUser> = {}, options: jwt.SignOptions
     expiresIn: '1h',
     ...options,
   });
-  return { id, email, role, cookie: cookieWith(token) };
+  return { id, sessionId, email, role, cookie: cookieWith(token) };
 }

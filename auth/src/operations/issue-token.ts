@@ -6,14 +6,14 @@ import type { UserSnapshot } from '../models/user.ts';
 import { signerAt } from '../signing-keys.ts';
 
 /**
- * Signs a session token for a user who has proved who they are.
+ * Signs the token by which all services know a user, for one session of theirs.
  * @throws ApiError 503 when no key may sign
  */
-export async function issueSession(user: UserSnapshot, ttlSeconds: number): Promise<string> {
+export async function issueToken(user: UserSnapshot, sessionId: string, ttlSeconds: number): Promise<string> {
   const key = signerAt(await storedSigningKeys(), new Date());
   if (!key) throw unavailable('Signing in is not possible at the moment');
   return jwt.sign(
-    { email: user.email, role: user.role },
+    { sid: sessionId, email: user.email, role: user.role },
     createPrivateKey({ key: key.privateJwk, format: 'jwk' }),
     {
       algorithm: sessionToken.algorithm,
