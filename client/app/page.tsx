@@ -7,7 +7,7 @@ import { read } from '@/lib/server-api.ts';
 import { texts } from '@/lib/texts.ts';
 import type { ListedTicket, Page } from '@/lib/types.ts';
 
-export const metadata: Metadata = { title: texts.landing.title };
+export const metadata: Metadata = { title: texts.resale.title };
 
 export default async function LandingPage({ searchParams }: { searchParams: SearchParams }) {
   const cursor = await param(searchParams, 'cursor');
@@ -15,15 +15,15 @@ export default async function LandingPage({ searchParams }: { searchParams: Sear
   return (
     <div className="page wide">
       <div className="page-head hero">
-        <h1>{texts.landing.title}</h1>
-        <p className="lede">{texts.landing.lede}</p>
+        <h1>{texts.resale.title}</h1>
+        <p className="lede">{texts.resale.lede}</p>
       </div>
       {data.items.length === 0 ? (
         <div className="empty">
-          <p>{texts.landing.empty}</p>
-          <p className="soft">{texts.landing.emptyHint}</p>
+          <p>{texts.resale.empty}</p>
+          <p className="soft">{texts.resale.emptyHint}</p>
           <PageLink href="/sell" className="button">
-            {texts.landing.sell}
+            {texts.resale.sell}
           </PageLink>
         </div>
       ) : (
@@ -39,8 +39,8 @@ export default async function LandingPage({ searchParams }: { searchParams: Sear
         path="/"
         cursor={cursor}
         nextCursor={data.nextCursor}
-        more={texts.landing.more}
-        first={texts.landing.first}
+        more={texts.resale.more}
+        first={texts.resale.first}
       />
     </div>
   );

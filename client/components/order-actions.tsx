@@ -37,7 +37,7 @@ export function OrderActions({ live }: { live: ReturnType<typeof useOrder> }) {
       {canPay && stage === 'holding' && <CancelButton orderId={order.id} refresh={refresh} />}
       {overdue && isWaiting(stage) && (
         <ActionButton
-          className="button quiet"
+          variant="quiet"
           label={texts.order.checkNow}
           busyLabel={texts.order.checking}
           run={refresh}
@@ -68,7 +68,7 @@ function CancelButton({ orderId, refresh }: ButtonProps) {
   };
   return (
     <ActionButton
-      className="button quiet"
+      variant="quiet"
       label={texts.order.cancel}
       busyLabel={texts.order.cancelling}
       run={cancel}

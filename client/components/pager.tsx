@@ -1,26 +1,37 @@
-import { PageLink } from '@/components/page-link.tsx';
+import { ButtonLink } from '@/components/ui/button.tsx';
+import styles from './pager.module.css';
 
-type Props = { path: string; cursor?: string; nextCursor?: string | null; more: string; first: string };
+type Props = {
+  path: string;
+  /** What else the address of a page of this list says: search and filters. */
+  query?: Record<string, string | undefined>;
+  cursor?: string;
+  nextCursor?: string | null;
+  more: string;
+  first: string;
+};
 
 /** The ways on and back from one page of a list: plain links, so they work without JavaScript. */
-export function Pager({ path, cursor, nextCursor, more, first }: Props) {
+export function Pager({ path, query = {}, cursor, nextCursor, more, first }: Props) {
   if (!cursor && !nextCursor) return null;
   return (
-    <div className="pager">
+    <div className={styles['pager']}>
       {cursor && (
-        <PageLink href={path} className="button quiet">
+        <ButtonLink href={withQuery(path, query)} variant="quiet">
           {first}
-        </PageLink>
+        </ButtonLink>
       )}
       {nextCursor && (
-        <PageLink
-          href={`${path}?cursor=${encodeURIComponent(nextCursor)}`}
-          className="button quiet"
-          rel="next"
-        >
+        <ButtonLink href={withQuery(path, { ...query, cursor: nextCursor })} variant="quiet" rel="next">
           {more}
-        </PageLink>
+        </ButtonLink>
       )}
     </div>
   );
+}
+
+/** A path with a query; what is undefined or empty is left out. */
+export function withQuery(path: string, query: Record<string, string | undefined>): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
 }

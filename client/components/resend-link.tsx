@@ -15,7 +15,7 @@ export function ResendLink() {
   if (sent) return <p role="status">{texts.verifyEmail.resent}</p>;
   return (
     <ActionButton
-      className="button quiet"
+      variant="quiet"
       label={texts.verifyEmail.resend}
       busyLabel={texts.verifyEmail.resending}
       run={resend}

@@ -13,7 +13,8 @@ export function SignOutButton() {
   };
   return (
     <ActionButton
-      className="button quiet"
+      variant="quiet"
+      full
       label={texts.nav.signOut}
       busyLabel={texts.nav.signingOut}
       run={leave}

@@ -19,7 +19,16 @@ export type ListedTicket = {
   createdAt: string;
 };
 
-export type OrderTicket = { ticketId?: string; title?: string; seat?: string; price: number };
+/** One place of an order: a listed ticket, or a seat (`12/7`: row and number) or a place of a section. */
+export type OrderTicket = {
+  ticketId?: string;
+  eventId?: string;
+  sessionId?: string;
+  sectionId?: string;
+  seat?: string;
+  title?: string;
+  price: number;
+};
 
 export type Order = {
   id: string;
@@ -65,3 +74,76 @@ export type Verification = {
 
 /** One page of a list; `nextCursor` is missing or null on the last one. */
 export type Page<T> = { items: T[]; nextCursor?: string | null };
+
+export type Row = {
+  label: string;
+  seats: number;
+  /** Seat numbers, from 1, that are never sold. */
+  blocked?: number[];
+  /** Seat numbers after which an aisle runs. */
+  aisleAfter?: number[];
+};
+
+export type SeatedSection = { id: string; name: string; kind: 'seated'; price: number } & (
+  { rows: Row[]; rowCount?: never } | { rows?: never; rowCount: number; seatsPerRow: number }
+);
+
+export type GeneralSection = { id: string; name: string; kind: 'general'; price: number; capacity: number };
+
+/** A part of a venue: rows of seats, one by one or so many alike (labels 1, 2, …), or room for so many people. */
+export type Section = SeatedSection | GeneralSection;
+
+export type Venue = { name: string; address?: string };
+
+export type EventStatus = 'draft' | 'onSale' | 'soldOut' | 'cancelled' | 'over';
+
+type EventHead = {
+  id: string;
+  sellerId: string;
+  name: string;
+  imageUrl?: string;
+  venue: Venue;
+  currency: string;
+  /** Soonest first. */
+  sessions: { id: string; startsAt: string; endsAt?: string }[];
+  status: EventStatus;
+  version: number;
+  /** What one session can sell. */
+  seatCount: number;
+};
+
+/** An Event in a list. `from` is the lowest price. */
+export type EventItem = EventHead & { from: number };
+
+/** An Event with its sections; `staff` is for its seller alone. */
+export type EventView = EventHead & {
+  description?: string;
+  maxTicketsPerOrder?: number;
+  reentry: boolean;
+  sections: Section[];
+  staff?: string[];
+};
+
+/** One date of an Event with what is left of it. */
+export type SessionRoom = {
+  id: string;
+  startsAt: string;
+  endsAt?: string;
+  status: EventStatus;
+  seatCount: number;
+  free: number;
+};
+
+/** What of a section can be had. `taken`: one bit a seat in base64, seat i = byte i>>3, bit i&7, 1 = not to be had. */
+export type SectionAvailability = { id: string; version: number; free: number; taken?: string };
+
+export type Availability = { sessionId: string; version: number; sections: SectionAvailability[] };
+
+/** What changed in a section: indices of seats, and how many are left. */
+export type AvailabilityDelta = {
+  sectionId: string;
+  version: number;
+  free: number;
+  taken?: number[];
+  freed?: number[];
+};

@@ -1,9 +1,9 @@
 /** Single tickets that somebody lists. */
 export const listingTexts = {
-  landing: {
-    title: 'Tickets on sale',
+  resale: {
+    title: 'Resale',
     lede: 'From people who can’t make it to people who can. A ticket is sold once, and every payment ends in a ticket or a refund.',
-    empty: 'Nothing is on sale right now.',
+    empty: 'No single tickets are on sale right now.',
     emptyHint: 'Have a ticket you can’t use? Be the first.',
     sell: 'Sell a ticket',
     more: 'More tickets',

@@ -59,7 +59,7 @@ for (const size of ['phone', 'desktop'] as const) {
 
       const buyer = await visit(browser, stack.url, size);
       await signUpInBrowser(buyer.page, email(), 'Buy tickets');
-      await buyer.page.goto('/');
+      await buyer.page.goto('/resale');
       await buyer.page.getByRole('link', { name: new RegExp(title) }).click();
       await buyer.page.waitForURL(`**${path}`);
       await buyer.page.getByRole('button', { name: 'Buy' }).click();
@@ -133,6 +133,6 @@ it('explains a hold that ran out, and has the ticket on sale again', async () =>
   await stack.settled();
   await page.goto(path);
   await page.getByText('On sale', { exact: true }).first().waitFor();
-  await page.goto('/');
+  await page.goto('/resale');
   await page.getByRole('link', { name: /Too slow/ }).waitFor();
 }, 150_000);

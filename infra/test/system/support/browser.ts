@@ -35,5 +35,5 @@ export async function signUpInBrowser(
   await page.getByLabel('Password').fill('a-long-password');
   await page.getByLabel(role).check();
   await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await page.getByRole('button', { name: /Signed in as/ }).waitFor();
 }
