@@ -51,7 +51,8 @@ export async function startClient(options: {
     cwd: join(root, 'client'),
     args: [
       join(root, 'node_modules/next/dist/bin/next'),
-      options.watch ? 'dev' : 'start',
+      // Next 16.4's server fast refresh keeps modules as they were before a change.
+      ...(options.watch ? ['dev', '--no-server-fast-refresh'] : ['start']),
       ...['--port', String(port), '--hostname', '127.0.0.1'],
     ],
     env: {
