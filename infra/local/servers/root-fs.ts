@@ -1,9 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder } from './cache.ts';
+import { aptInstall, aptMirror, runLogged } from './debian.ts';
 import type { OnProgress } from './server.ts';
 import { which } from './which.ts';
 
@@ -66,86 +66,44 @@ function takeLock(lock: string): boolean {
 }
 
 async function build(folder: string, root: string, onProgress: OnProgress): Promise<void> {
-  const mmdebstrap = await provideMmdebstrap(onProgress);
+  const log = join(folder, 'build.log');
   for (const left of readdirSync(folder)) {
     if (left.startsWith(`${VERSION}.part-`)) rmSync(join(folder, left), { recursive: true, force: true });
   }
   const part = join(folder, `${VERSION}.part-${process.pid}`);
   const hook = fileURLToPath(new URL('prepare-root.sh', import.meta.url));
-  onProgress(
-    'Preparing MongoDB (DocumentDB), NATS and Redis from Debian packages: once, about half a minute',
-  );
   const started = Date.now();
-  await runLogged(mmdebstrap, join(folder, 'build.log'), [
-    '--variant=essential',
-    '--include=?name(^postgresql-[0-9]+-documentdb$)',
-    '--include=nats-server,redis-server',
-    '--aptopt=Acquire::Check-Valid-Until "false"',
-    '--aptopt=APT::Install-Recommends "false"',
-    `--customize-hook=sh '${hook}' "$1"`,
-    SUITE,
-    part,
-    mirror(),
-  ]);
+  try {
+    if (!which('mmdebstrap')) {
+      onProgress('Installing mmdebstrap');
+      await aptInstall(['mmdebstrap'], log);
+    }
+    const mirror = aptMirror();
+    if (!mirror) throw new Error('apt names no mirror on this machine.');
+    onProgress(
+      'Preparing MongoDB (DocumentDB), NATS and Redis from Debian packages: once, about half a minute',
+    );
+    await runLogged('mmdebstrap', log, [
+      '--variant=essential',
+      '--include=?name(^postgresql-[0-9]+-documentdb$)',
+      '--include=nats-server,redis-server',
+      '--aptopt=Acquire::Check-Valid-Until "false"',
+      '--aptopt=APT::Install-Recommends "false"',
+      `--customize-hook=sh '${hook}' "$1"`,
+      SUITE,
+      part,
+      mirror,
+    ]);
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)} ${WHAT_TO_INSTALL}`);
+  }
   renameSync(part, root);
   onProgress(`Prepared the servers in ${Math.round((Date.now() - started) / 1000)} s, kept in ${folder}`);
 }
 
-/** The mirror that this machine's own apt uses. */
-function mirror(): string {
-  const { stdout } = spawnSync('apt-get', ['indextargets', '--format', '$(SITE) $(RELEASE)'], {
-    encoding: 'utf8',
-  });
-  const lines = (stdout ?? '').split('\n').filter((line) => line && !line.includes('-security'));
-  const site = lines[0]?.split(' ')[0];
-  if (!site) throw new Error(`apt names no mirror on this machine. ${WHAT_TO_INSTALL}`);
-  return site;
-}
-
-async function provideMmdebstrap(onProgress: OnProgress): Promise<string> {
-  const found = which('mmdebstrap');
-  if (found) return found;
-  if (!which('apt-get')) throw new Error(`This is no Debian or relative of it. ${WHAT_TO_INSTALL}`);
-  if (process.getuid?.() !== 0) {
-    throw new Error(
-      `\`mmdebstrap\` is not installed: \`sudo apt-get install mmdebstrap\`. Or: ${WHAT_TO_INSTALL}`,
-    );
-  }
-  onProgress('Installing mmdebstrap');
-  const log = join(cacheFolder('servers'), 'build.log');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runLogged('apt-get', log, ['update', '-q'], env).catch(() => undefined);
-  await runLogged('apt-get', log, ['install', '-y', '-q', '--no-install-recommends', 'mmdebstrap'], env);
-  const installed = which('mmdebstrap');
-  if (!installed) throw new Error(`mmdebstrap could not be installed. ${WHAT_TO_INSTALL}`);
-  return installed;
-}
-
-export const WHAT_TO_INSTALL =
+const WHAT_TO_INSTALL =
   'Install mongod (6 or newer), nats-server (2.10 or newer) and redis-server (6 or newer) so that they are on the ' +
   'PATH, or set MONGO_URL, NATS_URL and REDIS_URL to servers that run already.';
-
-async function runLogged(
-  command: string,
-  logFile: string,
-  args: string[],
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<void> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
-  let output = '';
-  const keep = (chunk: Buffer) => (output += chunk.toString());
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  writeFileSync(logFile, output);
-  if (code === 0) return;
-  const lines = output.trimEnd().split('\n').slice(-3);
-  const end = lines.map((line) => (line.length > 200 ? `${line.slice(0, 200)}…` : line)).join('\n');
-  throw new Error(`${command} failed:\n${end}\nAll it said is in ${logFile}. ${WHAT_TO_INSTALL}`);
-}
 
 /** How to run one of the root's programs from outside of it. */
 export function rootProgram(root: string, program: string): { command: string; args: string[] } {
