@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
-import { PageLink } from '@/components/page-link.tsx';
+import { ButtonLink } from '@/components/ui/button.tsx';
+import { PageHeader } from '@/components/ui/page-header.tsx';
 import { texts } from '@/lib/texts.ts';
 
 export const metadata: Metadata = { title: texts.problems.notFoundTitle };
@@ -7,11 +8,10 @@ export const metadata: Metadata = { title: texts.problems.notFoundTitle };
 export default function NotFoundPage() {
   return (
     <div className="page narrow">
-      <h1>{texts.problems.notFoundTitle}</h1>
-      <p className="lede">{texts.problems.notFound}</p>
-      <PageLink href="/" className="button">
-        {texts.problems.home}
-      </PageLink>
+      <PageHeader title={texts.problems.notFoundTitle} lede={texts.problems.notFound} />
+      <p>
+        <ButtonLink href="/">{texts.problems.home}</ButtonLink>
+      </p>
     </div>
   );
 }

@@ -1,18 +1,19 @@
 'use client';
 
+import { Button } from '@/components/ui/button.tsx';
+import { PageHeader } from '@/components/ui/page-header.tsx';
 import { texts } from '@/lib/texts.ts';
 
 /** A page that could not be rendered, with a way to ask for it again. */
 export function ErrorMessage({ retry }: { retry: () => void }) {
   return (
     <div className="page narrow">
-      <h1>{texts.problems.title}</h1>
-      <p className="lede" role="alert">
-        {texts.problems.page}
+      <div role="alert">
+        <PageHeader title={texts.problems.title} lede={texts.problems.page} />
+      </div>
+      <p>
+        <Button onClick={retry}>{texts.problems.again}</Button>
       </p>
-      <button type="button" className="button" onClick={retry}>
-        {texts.problems.again}
-      </button>
     </div>
   );
 }

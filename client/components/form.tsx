@@ -10,9 +10,12 @@ import {
   type FormEvent,
   type ReactNode,
 } from 'react';
+import { Button } from '@/components/ui/button.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
 import { useAction, useInteractive, type ActionResult } from '@/components/use-action.ts';
 import type { Problem } from '@/lib/api-error.ts';
 import { texts } from '@/lib/texts.ts';
+import styles from './form.module.css';
 
 const FormProblems = createContext<Problem[]>([]);
 
@@ -52,20 +55,27 @@ export function Form({ fields, submitLabel, busyLabel, send, children }: FormPro
   };
 
   return (
-    <form ref={form} className="form" method="post" noValidate onSubmit={onSubmit} onInput={onInput}>
+    <form
+      ref={form}
+      className={styles['form']}
+      method="post"
+      noValidate
+      onSubmit={onSubmit}
+      onInput={onInput}
+    >
       <FormProblems value={problems}>{children}</FormProblems>
       {general.length > 0 && (
-        <div className="notice bad" role="alert">
+        <Notice tone="bad" role="alert">
           {general.map(({ message }) => (
             <p key={message}>{message}</p>
           ))}
-        </div>
+        </Notice>
       )}
-      <button type="submit" className="button" disabled={!interactive || busy} aria-busy={busy}>
+      <Button type="submit" disabled={!interactive || busy} aria-busy={busy}>
         {busy ? busyLabel : submitLabel}
-      </button>
+      </Button>
       <noscript>
-        <p className="notice">{texts.site.needsScript}</p>
+        <Notice>{texts.site.needsScript}</Notice>
       </noscript>
     </form>
   );
@@ -85,15 +95,15 @@ type FieldProps = {
   }) => ReactNode;
 };
 
-/** A labelled control with its hint and its problem, tied together for screen readers. */
+/** A labelled control (an input, select or textarea) with its hint and its problem, tied together for screen readers. */
 export function Field({ name, label, hint, optional = false, children }: FieldProps) {
   const id = useId();
   const problem = use(FormProblems).find(({ field }) => field === name);
   const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ');
   return (
-    <div className="field">
+    <div className={styles['field']}>
       <label htmlFor={id}>{label}</label>
-      {optional && <span className="field-optional">{texts.fields.optional}</span>}
+      {optional && <span className={styles['optional']}>{texts.fields.optional}</span>}
       {children({
         id,
         name,
@@ -102,12 +112,12 @@ export function Field({ name, label, hint, optional = false, children }: FieldPr
         'aria-describedby': described || undefined,
       })}
       {hint && (
-        <p id={`${id}-hint`} className="field-hint">
+        <p id={`${id}-hint`} className={styles['hint']}>
           {hint}
         </p>
       )}
       {problem && (
-        <p id={`${id}-problem`} className="field-problem" role="alert">
+        <p id={`${id}-problem`} className={styles['problem']} role="alert">
           {problem.message}
         </p>
       )}
@@ -119,5 +129,32 @@ function entriesOf(form: HTMLFormElement): Record<string, string> {
   const entries = [...new FormData(form)];
   return Object.fromEntries(
     entries.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+  );
+}
+
+/** Fields beside each other where there is room. */
+export function FieldRow({ children }: { children: ReactNode }) {
+  return <div className={styles['row']}>{children}</div>;
+}
+
+type ChoiceProps = {
+  legend: string;
+  name: string;
+  options: { value: string; label: ReactNode }[];
+  defaultValue: string;
+};
+
+/** One of a few, all on show. */
+export function Choice({ legend, name, options, defaultValue }: ChoiceProps) {
+  return (
+    <fieldset className={styles['choice']}>
+      <legend>{legend}</legend>
+      {options.map(({ value, label }) => (
+        <label key={value}>
+          <input type="radio" name={name} value={value} defaultChecked={value === defaultValue} />
+          {label}
+        </label>
+      ))}
+    </fieldset>
   );
 }

@@ -1,4 +1,4 @@
-import { Badge } from '@/components/badge.tsx';
+import { Badge } from '@/components/ui/badge.tsx';
 import { PageLink } from '@/components/page-link.tsx';
 import { texts } from '@/lib/texts.ts';
 import type { IssuedTicket } from '@/lib/types.ts';

@@ -1,4 +1,4 @@
-import { Badge } from '@/components/badge.tsx';
+import { Badge } from '@/components/ui/badge.tsx';
 import { LocalTime } from '@/components/local-time.tsx';
 import { PageLink } from '@/components/page-link.tsx';
 import { formatMoney } from '@/lib/money.ts';

@@ -1,6 +1,6 @@
 'use client';
 
-import { Field, Form } from '@/components/form.tsx';
+import { Choice, Field, Form } from '@/components/form.tsx';
 import { signUp } from '@/lib/api.ts';
 import { texts } from '@/lib/texts.ts';
 
@@ -27,17 +27,15 @@ export function SignUpForm({ next }: { next: string }) {
       <Field name="name" label={texts.fields.name} hint={texts.fields.nameHint} optional>
         {(control) => <input {...control} type="text" autoComplete="name" />}
       </Field>
-      <fieldset className="choice">
-        <legend>{texts.fields.role}</legend>
-        <label>
-          <input type="radio" name="role" value="buyer" defaultChecked />
-          {texts.fields.roleBuyer}
-        </label>
-        <label>
-          <input type="radio" name="role" value="seller" />
-          {texts.fields.roleSeller}
-        </label>
-      </fieldset>
+      <Choice
+        legend={texts.fields.role}
+        name="role"
+        options={[
+          { value: 'buyer', label: texts.fields.roleBuyer },
+          { value: 'seller', label: texts.fields.roleSeller },
+        ]}
+        defaultValue="buyer"
+      />
     </Form>
   );
 }

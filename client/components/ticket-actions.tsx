@@ -1,5 +1,6 @@
 import { BuyButton } from '@/components/buy-button.tsx';
 import { PageLink } from '@/components/page-link.tsx';
+import { buttonClass, ButtonLink } from '@/components/ui/button.tsx';
 import { signInPath } from '@/lib/return-path.ts';
 import { texts } from '@/lib/texts.ts';
 import type { ListedTicket, User } from '@/lib/types.ts';
@@ -13,9 +14,7 @@ export function TicketActions({ ticket, user }: { ticket: ListedTicket; user: Us
         {user ? (
           <BuyButton ticketId={ticket.id} />
         ) : (
-          <PageLink href={signInPath(`/tickets/${ticket.id}`)} className="button">
-            {texts.ticket.signInToBuy}
-          </PageLink>
+          <ButtonLink href={signInPath(`/tickets/${ticket.id}`)}>{texts.ticket.signInToBuy}</ButtonLink>
         )}
         <p className="soft small">{texts.ticket.buyHint}</p>
       </>
@@ -25,11 +24,11 @@ export function TicketActions({ ticket, user }: { ticket: ListedTicket; user: Us
     <>
       <p>{ticket.status === 'reserved' ? texts.ticket.reserved : texts.ticket.sold}</p>
       {ticket.status === 'reserved' && (
-        <a href={`/tickets/${ticket.id}`} className="button quiet">
+        <a href={`/tickets/${ticket.id}`} className={buttonClass({ variant: 'quiet' })}>
           {texts.ticket.check}
         </a>
       )}
-      <PageLink href="/">{texts.ticket.others}</PageLink>
+      <PageLink href="/resale">{texts.ticket.others}</PageLink>
     </>
   );
 }
@@ -40,9 +39,7 @@ function OwnerActions({ ticket }: { ticket: ListedTicket }) {
   return (
     <>
       <p>{texts.ticket.yours}</p>
-      <PageLink href={`/tickets/${ticket.id}/edit`} className="button">
-        {texts.ticket.edit}
-      </PageLink>
+      <ButtonLink href={`/tickets/${ticket.id}/edit`}>{texts.ticket.edit}</ButtonLink>
     </>
   );
 }

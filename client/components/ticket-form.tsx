@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { Field, Form } from '@/components/form.tsx';
+import { Field, FieldRow, Form } from '@/components/form.tsx';
 import { changeTicket, listTicket } from '@/lib/api.ts';
 import { ApiError } from '@/lib/api-error.ts';
 import { currencyDigits, formatMoney, toDecimal, toSmallestUnit } from '@/lib/money.ts';
@@ -38,7 +38,7 @@ export function TicketForm({ ticket }: { ticket?: ListedTicket }) {
       <Field name="title" label={texts.fields.title} hint={texts.fields.titleHint}>
         {(control) => <input {...control} type="text" autoComplete="off" defaultValue={ticket?.title} />}
       </Field>
-      <div className="field-row">
+      <FieldRow>
         <Field
           name="price"
           label={texts.fields.price}
@@ -71,7 +71,7 @@ export function TicketForm({ ticket }: { ticket?: ListedTicket }) {
             </select>
           )}
         </Field>
-      </div>
+      </FieldRow>
     </Form>
   );
 }

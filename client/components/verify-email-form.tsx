@@ -3,7 +3,8 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Form } from '@/components/form.tsx';
-import { PageLink } from '@/components/page-link.tsx';
+import { ButtonLink } from '@/components/ui/button.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
 import { verifyEmail } from '@/lib/api.ts';
 import { texts } from '@/lib/texts.ts';
 
@@ -19,12 +20,12 @@ export function VerifyEmailForm({ token }: { token: string }) {
   if (done) {
     return (
       <>
-        <p className="notice good" role="status">
-          {texts.verifyEmail.done}
+        <Notice tone="good" role="status">
+          <p>{texts.verifyEmail.done}</p>
+        </Notice>
+        <p>
+          <ButtonLink href="/">{texts.problems.home}</ButtonLink>
         </p>
-        <PageLink href="/" className="button">
-          {texts.problems.home}
-        </PageLink>
       </>
     );
   }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { ResendLink } from '@/components/resend-link.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
 import { VerifyEmailForm } from '@/components/verify-email-form.tsx';
 import { param, type SearchParams } from '@/lib/search-params.ts';
 import { visitor } from '@/lib/server-api.ts';
@@ -14,7 +15,13 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
   return (
     <div className="page narrow">
       <h1>{texts.verifyEmail.title}</h1>
-      {token ? <VerifyEmailForm token={token} /> : <p className="notice bad">{texts.verifyEmail.missing}</p>}
+      {token ? (
+        <VerifyEmailForm token={token} />
+      ) : (
+        <Notice tone="bad">
+          <p>{texts.verifyEmail.missing}</p>
+        </Notice>
+      )}
       {user && !user.emailVerified && <ResendLink />}
     </div>
   );
