@@ -1,0 +1,100 @@
+import autocannon, { type Instance, type Options, type Result } from 'autocannon';
+
+/** One request of a buyer or watcher. */
+export interface Request {
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+export interface Answer {
+  status: number;
+  body: string;
+  latencyMs: number;
+  request: Request;
+}
+
+/** What came of a drive. Latencies are in milliseconds, as the requester saw them. */
+export interface Driven {
+  requests: number;
+  seconds: number;
+  perSecond: number;
+  p50: number;
+  p99: number;
+  max: number;
+  /** Answers by status; 0 counts those that never came. */
+  statuses: Record<number, number>;
+}
+
+export interface DriveOptions {
+  url: string;
+  /** How many ask at the same time; each waits for an answer before it asks again. */
+  connections: number;
+  /** Ends after so many seconds, or so many requests, or when `onAnswer` says so, whatever is first. */
+  seconds: number;
+  amount?: number;
+  /** Requests a second altogether; as fast as answers come unless told. */
+  rate?: number;
+  next: () => Request;
+  /** Sees each answer; `true` ends the drive. */
+  onAnswer?: (answer: Answer) => boolean | void;
+}
+
+interface Sent {
+  request: Request;
+  sentAt: number;
+}
+
+/** Sends requests with autocannon and counts what comes back. */
+export async function drive(options: DriveOptions): Promise<Driven> {
+  const { url, connections, seconds, amount, rate, next, onAnswer } = options;
+  const latencies: number[] = [];
+  const statuses: Record<number, number> = {};
+  let lastAnswerAt = 0;
+  const startedAt = performance.now();
+  let instance: Instance | undefined;
+  const stop = () => instance?.stop?.();
+  const settings: Options = {
+    url,
+    connections,
+    ...(amount === undefined ? { duration: seconds } : { amount }),
+    ...(rate !== undefined && { overallRate: rate, ignoreCoordinatedOmission: true }),
+    timeout: 30,
+    requests: [
+      {
+        setupRequest: (template, context) => {
+          const request = next();
+          Object.assign(context, { request, sentAt: performance.now() } satisfies Sent);
+          return { ...template, ...request };
+        },
+        onResponse: (status, body, context) => {
+          const { request, sentAt } = context as Sent;
+          lastAnswerAt = performance.now();
+          const latencyMs = lastAnswerAt - sentAt;
+          latencies.push(latencyMs);
+          statuses[status] = (statuses[status] ?? 0) + 1;
+          if (onAnswer?.({ status, body, latencyMs, request })) stop();
+        },
+      },
+    ],
+  };
+  const limit = setTimeout(stop, seconds * 1000);
+  const { errors } = await new Promise<Result>((resolve, reject) => {
+    instance = autocannon(settings, (error: unknown, result) => (error ? reject(error) : resolve(result)));
+  }).finally(() => clearTimeout(limit));
+  if (errors > 0) statuses[0] = errors;
+  latencies.sort((a, b) => a - b);
+  const at = (part: number) =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? 0;
+  const took = (lastAnswerAt - startedAt) / 1000;
+  return {
+    requests: latencies.length,
+    seconds: took,
+    perSecond: latencies.length / took,
+    p50: at(0.5),
+    p99: at(0.99),
+    max: at(1),
+    statuses,
+  };
+}

@@ -1,0 +1,54 @@
+import { drive, type Driven } from '../drive.ts';
+import { arena } from '../halls.ts';
+import { inTurn, orderRequest } from '../requests.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** The public pages' data, while orders go on: as a browser asks for it the first time, and again with what it has. */
+export const browse: Scenario = {
+  name: 'browse',
+  title: 'event list, event, availability of 50,000 seats',
+  async run(system, { quick }) {
+    const { eventId, sessionId } = await system.onSale(arena(100));
+    const buyer = inTurn(system.buyers);
+    await drive({
+      url: system.url,
+      connections: 16,
+      seconds: 10,
+      amount: 500,
+      next: () => orderRequest(buyer(), { sessionId, quantity: 2 }),
+    });
+    await system.settled();
+
+    const availability = `/api/events/${eventId}/sessions/${sessionId}/availability`;
+    const accept = { 'accept-encoding': 'gzip, br' };
+    const get = (path: string, headers: Record<string, string> = {}, url = system.url): Promise<Driven> =>
+      drive({
+        url,
+        connections: 32,
+        seconds: quick ? 2 : 8,
+        next: () => ({ method: 'GET', path, headers: { ...accept, ...headers } }),
+      });
+    const first = await fetch(`${system.url}${availability}`, { headers: accept });
+    const etag = first.headers.get('etag') ?? '';
+    const bytes = Number(first.headers.get('content-length') ?? (await first.arrayBuffer()).byteLength);
+
+    const tickets = system.processes('tickets')[0]!.url;
+    const list = await get('/api/events');
+    const event = await get(`/api/events/${eventId}`);
+    const full = await get(availability, {}, tickets);
+    const door = await get(availability);
+    const again = await get(availability, { 'if-none-match': etag }, tickets);
+    const rate = (what: string, driven: Driven) => ({ what, value: driven.perSecond, unit: '/s' });
+    return {
+      figures: [
+        { ...rate('availability, one tickets process', full), target: { atLeast: 3000 } },
+        { what: 'availability, p99', value: full.p99, unit: 'ms', target: { atMost: 20 } },
+        { what: 'availability, compressed', value: bytes / 1024, unit: 'KB', target: { atMost: 15 } },
+        rate('availability unchanged (304)', again),
+        rate('availability through the front door', door),
+        rate('event list through the front door', list),
+        rate('event page data through the front door', event),
+      ],
+    };
+  },
+};

@@ -1,0 +1,76 @@
+import { drive } from '../drive.ts';
+import { block } from '../halls.ts';
+import { anyOf, inTurn, orderRequest } from '../requests.ts';
+import type { Scenario } from '../scenario.ts';
+
+const CONNECTIONS = 1_000;
+
+/** 20,000 buyers who all want one seat of a section of 1,000. */
+export const hotSection: Scenario = {
+  name: 'hot-section',
+  title: 'one section of 1,000 seats, 20,000 buyers at once',
+  async run(system, { quick }) {
+    const { sessionId } = await system.onSale(block(40));
+    const buyer = inTurn(system.buyers);
+    const result = await drive({
+      url: system.url,
+      connections: CONNECTIONS,
+      seconds: 60,
+      amount: quick ? 5_000 : 20_000,
+      next: () => orderRequest(buyer(), { sessionId, sectionId: 'S1', quantity: 1 }),
+    });
+    const [accepted = 0, refused = 0] = [result.statuses[201], result.statuses[409]];
+    return {
+      figures: [
+        {
+          what: 'decisions',
+          value: (accepted + refused) / result.seconds,
+          unit: '/s',
+          target: { atLeast: 2000 },
+        },
+        { what: 'accepted', value: accepted, unit: '', target: { atLeast: 1000 } },
+        {
+          what: 'neither accepted nor refused',
+          value: result.requests - accepted - refused,
+          unit: '',
+          target: { atMost: 0 },
+        },
+        { what: 'p99', value: result.p99, unit: 'ms' },
+      ],
+    };
+  },
+};
+
+/** Everybody wants seats of row 1, and most are told that somebody was faster. */
+export const manualClash: Scenario = {
+  name: 'manual-clash',
+  title: 'everybody picks two seats of row 1',
+  async run(system, { quick }) {
+    const { sessionId } = await system.onSale(block(40));
+    const buyer = inTurn(system.buyers);
+    const result = await drive({
+      url: system.url,
+      connections: 500,
+      seconds: 60,
+      amount: quick ? 2_500 : 10_000,
+      next() {
+        const seat = 1 + anyOf(24);
+        return orderRequest(buyer(), { sessionId, sectionId: 'S1', seats: [`1/${seat}`, `1/${seat + 1}`] });
+      },
+    });
+    const [accepted = 0, refused = 0] = [result.statuses[201], result.statuses[409]];
+    return {
+      figures: [
+        { what: 'decisions', value: (accepted + refused) / result.seconds, unit: '/s' },
+        { what: 'accepted', value: accepted, unit: '', target: { atMost: 12 } },
+        {
+          what: 'neither accepted nor refused',
+          value: result.requests - accepted - refused,
+          unit: '',
+          target: { atMost: 0 },
+        },
+        { what: 'p99', value: result.p99, unit: 'ms' },
+      ],
+    };
+  },
+};

@@ -1,0 +1,57 @@
+import { drive, type Driven } from '../drive.ts';
+import { arena } from '../halls.ts';
+import { anyOf, inTurn, orderRequest } from '../requests.ts';
+import type { Curve, Scenario } from '../scenario.ts';
+
+/** How many ask at once, rising: the highest rate without errors is what counts. */
+const CONNECTIONS = [1, 8, 32, 128, 256, 512];
+const TICKETS = 200;
+
+/** One seat an order, anywhere in a large venue, for a minute at the best load that the first steps found. */
+export const steady: Scenario = {
+  name: 'steady',
+  title: 'orders for a minute, one seat each, sections at random',
+  async run(system, { quick }) {
+    const { sessionId, sectionIds } = await system.onSale(arena(TICKETS));
+    const buyer = inTurn(system.buyers);
+    const order = () =>
+      orderRequest(buyer(), { sessionId, sectionId: sectionIds[anyOf(TICKETS)], quantity: 1 });
+    const attempt = (connections: number, seconds: number) =>
+      drive({ url: system.url, connections, seconds, next: order });
+
+    const steps: (Driven & { connections: number })[] = [];
+    for (const connections of CONNECTIONS) {
+      steps.push({ connections, ...(await attempt(connections, quick ? 2 : 5)) });
+    }
+    const best =
+      steps.filter(({ p99 }) => p99 <= 250).sort((a, b) => b.perSecond - a.perSecond)[0] ?? steps[0]!;
+    const result = await attempt(best.connections, quick ? 5 : 60);
+    const ok = result.statuses[201] ?? 0;
+    const curve = (title: string, y: string, of: (step: (typeof steps)[number]) => number): Curve => ({
+      title,
+      x: 'buyers at a time',
+      y,
+      points: steps.map((step) => ({ x: step.connections, y: of(step) })),
+    });
+    return {
+      figures: [
+        { what: 'orders', value: ok / result.seconds, unit: '/s', target: { atLeast: 1000 } },
+        { what: 'p50', value: result.p50, unit: 'ms' },
+        { what: 'p99', value: result.p99, unit: 'ms', target: { atMost: 250 } },
+        { what: 'not answered 201', value: result.requests - ok, unit: '', target: { atMost: 0 } },
+        { what: 'memory of orders', value: system.peakMemory('orders'), unit: 'MB', target: { atMost: 200 } },
+        {
+          what: 'memory of tickets',
+          value: system.peakMemory('tickets'),
+          unit: 'MB',
+          target: { atMost: 200 },
+        },
+      ],
+      curves: [
+        curve('Orders a second over rising load', 'orders/s', ({ perSecond }) => perSecond),
+        curve('99th percentile over rising load', 'ms', ({ p99 }) => p99),
+      ],
+      notes: [`${best.connections} buyers at a time`],
+    };
+  },
+};
