@@ -17,7 +17,12 @@ import type { Problem } from '@/lib/api-error.ts';
 import { texts } from '@/lib/texts.ts';
 import styles from './form.module.css';
 
-const FormProblems = createContext<Problem[]>([]);
+/** The problems that the fields below show. For forms that `Form` does not fit. */
+export const FormProblems = createContext<Problem[]>([]);
+
+/** The problem of one field, for controls that are not a `Field`. */
+export const useProblem = (name: string): Problem | undefined =>
+  use(FormProblems).find(({ field }) => field === name);
 
 type FormProps = {
   /** Names of the fields that show their own problems; all others are shown above the button. */
@@ -98,7 +103,7 @@ type FieldProps = {
 /** A labelled control (an input, select or textarea) with its hint and its problem, tied together for screen readers. */
 export function Field({ name, label, hint, optional = false, children }: FieldProps) {
   const id = useId();
-  const problem = use(FormProblems).find(({ field }) => field === name);
+  const problem = useProblem(name);
   const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ');
   return (
     <div className={styles['field']}>

@@ -63,7 +63,8 @@ export function newIdempotencyKey(): string {
   ).join('');
 }
 
-async function call<T>(config: AxiosRequestConfig): Promise<T> {
+/** Calls the API and answers its body. Throws an ApiError. */
+export async function call<T>(config: AxiosRequestConfig): Promise<T> {
   return (await request<T>(config)).data;
 }
 

@@ -26,8 +26,7 @@ export const sellerTexts = {
       cancelled: 'Cancelled',
       over: 'Over',
     },
-    dates: (first: string, others: number) =>
-      others === 0 ? first : `${first} and ${count(others, 'more date', 'more dates')}`,
+    moreDates: (others: number) => `and ${count(others, 'more date', 'more dates')}`,
     seats: (number: number) => count(number, 'place', 'places'),
     perDate: (number: number) => `${count(number, 'place', 'places')} each date`,
     soldOf: (sold: number, capacity: number) =>
