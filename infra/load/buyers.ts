@@ -30,6 +30,6 @@ export async function makeBuyers(authMongoUrl: string, count: number): Promise<B
     }
     return buyers;
   } finally {
-    await mongoose.disconnect();
+    await mongoose.connection.close();
   }
 }

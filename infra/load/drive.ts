@@ -81,7 +81,9 @@ export async function drive(options: DriveOptions): Promise<Driven> {
   };
   const limit = setTimeout(stop, seconds * 1000);
   const { errors } = await new Promise<Result>((resolve, reject) => {
-    instance = autocannon(settings, (error: unknown, result) => (error ? reject(error) : resolve(result)));
+    instance = autocannon(settings, (error: unknown, result) =>
+      error ? reject(new Error('autocannon failed', { cause: error })) : resolve(result),
+    );
   }).finally(() => clearTimeout(limit));
   if (errors > 0) statuses[0] = errors;
   latencies.sort((a, b) => a - b);
