@@ -34,8 +34,9 @@ export { applyDeletedUsers, applyUsers, UserCopy, type UserCopyDocument } from '
 export { roles, type CurrentUser, type Role } from './security/user.ts';
 
 export { baseConfig, ConfigError, flag, integer, readConfig, type BaseConfig } from './service/config.ts';
-export { currentTrace, newTrace, withTrace } from './service/context.ts';
+export { currentCause, currentTrace, newTrace, withTrace, type Cause } from './service/context.ts';
 export { createLogger, type Logger } from './service/logger.ts';
+export { counter, gauge, histogram, lookedUp, type Sample } from './service/metrics.ts';
 export { isOutage } from './service/outage.ts';
 export {
   runService,
@@ -45,3 +46,13 @@ export {
   type ServiceContext,
   type ServiceDefinition,
 } from './service/run-service.ts';
+export {
+  endSpan,
+  inSpan,
+  recordingSpan,
+  SpanKind,
+  startSpan,
+  traceparentOf,
+  underSpan,
+  type SpanOptions,
+} from './service/tracing.ts';

@@ -103,7 +103,7 @@ describe('a completed order', () => {
   it('keeps its trace in the message of each ticket', async () => {
     const orders = [orderOf(await tickets.list()), orderOf(await tickets.list())];
     const messages = orders.map((order) =>
-      message('order.completed', 2, { ...order, status: 'complete' }, `trace-of-${order.id}`),
+      message('order.completed', 2, { ...order, status: 'complete' }, { trace: `trace-of-${order.id}` }),
     );
     await issueTickets(messages);
     for (const order of orders) {

@@ -2,10 +2,12 @@ import cookieSession from 'cookie-session';
 import express, { type Express } from 'express';
 import { notFound } from '../errors/api-error.ts';
 import { createSessionVerifier } from '../security/session-token.ts';
+import { serveMetrics } from '../service/metrics.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import { readCurrentUser } from './current-user.ts';
 import { handleErrors } from './handle-errors.ts';
 import { logRequests } from './log-requests.ts';
+import { observeRequests } from './observe-requests.ts';
 import { answerProbes } from './probes.ts';
 import { requireJson } from './require-json.ts';
 
@@ -29,7 +31,8 @@ export function createApp(context: ServiceContext, { raw, routes, bodyLimit = '1
   app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal']);
 
   answerProbes(app, context.health);
-  app.use(logRequests(context.log));
+  serveMetrics(app);
+  app.use(observeRequests, logRequests(context.log));
   raw?.(app);
   app.use(
     cookieSession({

@@ -1,15 +1,20 @@
 import type { RequestHandler } from 'express';
 import { newTrace, withTrace } from '../service/context.ts';
 import type { Logger } from '../service/logger.ts';
+import { logFields } from '../service/tracing.ts';
 
 const header = 'x-request-id';
 const acceptable = /^[\w-]{8,64}$/;
 
-/** Gives each request a correlation id (the caller's, where it sent a plain one), answers it, logs one line. */
+/**
+ * Gives each request a correlation id (the caller's, where it sent a plain one; the trace's, where there is one), answers
+ * it, logs one line.
+ */
 export function logRequests(log: Logger): RequestHandler {
   return (req, res, next) => {
     const given = req.get(header);
-    const trace = given !== undefined && acceptable.test(given) ? given : newTrace();
+    const span = logFields();
+    const trace = given !== undefined && acceptable.test(given) ? given : (span.trace_id ?? newTrace());
     const startedAt = performance.now();
     res.set(header, trace);
     withTrace(trace, () => {
@@ -18,7 +23,14 @@ export function logRequests(log: Logger): RequestHandler {
         const ms = Math.round((performance.now() - startedAt) * 10) / 10;
         // The path alone: a query may hold what does not belong in a log.
         log.info(
-          { method: req.method, path: req.originalUrl.split('?')[0], status: res.statusCode, ms, trace },
+          {
+            method: req.method,
+            path: req.originalUrl.split('?')[0],
+            status: res.statusCode,
+            ms,
+            trace,
+            ...span,
+          },
           'request',
         );
       });

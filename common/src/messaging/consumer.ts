@@ -1,11 +1,14 @@
+import type { Span } from '@opentelemetry/api';
 import { AckPolicy, DeliverPolicy, nanos, type ConsumerMessages, type JsMsg } from 'nats';
 import { LRUCache } from 'lru-cache';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newTrace, withTrace } from '../service/context.ts';
 import { isOutage } from '../service/outage.ts';
 import type { Logger } from '../service/logger.ts';
+import { endSpan, isTracing, SpanKind, startSpan, traceparentOf, underSpan } from '../service/tracing.ts';
 import { streamOf, subjectsOf, type ServiceName, type Subject } from './contracts.ts';
 import { keepDeadLetter } from './dead-letters.ts';
+import { batchSizes, handlingTimes, received, redelivered } from './messaging-metrics.ts';
 import { MalformedMessageError, parseMessage, type Message } from './message.ts';
 import { ensureStreamOf, isNotFound, type Nats } from './nats.ts';
 import type { Handler, Subscriptions } from './subscriptions.ts';
@@ -40,6 +43,36 @@ export const retryDelay = (tries: number): number => Math.min(60_000, 100 * 2 **
 interface Received {
   raw: JsMsg;
   message: Message;
+}
+
+/** nats.js answers an empty text for a header that is not there. */
+const traceparentIn = (raw: JsMsg): string | undefined => raw.headers?.get('traceparent') || undefined;
+
+/**
+ * Starts a span for each message of a batch, below the one that published it, whatever it is handled together with.
+ * @returns the spans, and the messages with their own span as what is due to them
+ */
+function startProcessing(batch: Received[]): { spans: (Span | undefined)[]; messages: Message[] } {
+  if (!isTracing()) return { spans: [], messages: batch.map(({ message }) => message) };
+  const spans = batch.map(({ raw, message }) =>
+    startSpan(`process ${message.type}`, {
+      kind: SpanKind.CONSUMER,
+      causes: [message],
+      attributes: {
+        'messaging.system': 'nats',
+        'messaging.operation.type': 'process',
+        'messaging.destination.name': message.type,
+        'messaging.message.id': message.id,
+        'messaging.batch.message_count': batch.length,
+        'messaging.nats.delivery_count': raw.info.deliveryCount,
+      },
+    }),
+  );
+  const messages = batch.map(({ message }, index) => ({
+    ...message,
+    traceparent: traceparentOf(spans[index]) ?? message.traceparent,
+  }));
+  return { spans, messages };
 }
 
 /**
@@ -118,12 +151,14 @@ export async function startConsumer(
         reason,
         tries,
         body,
+        traceparent: traceparentIn(raw),
       });
     } catch (error) {
       log.error({ err: error, subject, sequence }, 'dead letter not kept, will be tried again');
       return giveBack(raw, delay(raw.info.deliveryCount));
     }
     log.error({ subject, sequence, tries, reason }, 'dead letter');
+    received.inc({ subject, outcome: 'dead' });
     raw.term('dead letter');
     failures.delete(sequence);
     atHand.delete(raw);
@@ -135,12 +170,14 @@ export async function startConsumer(
     const { subject } = raw;
     const { trace } = message;
     if (isOutage(error)) {
+      received.inc({ subject, outcome: 'retried' });
       log.warn({ err: error, subject, trace }, 'a server is out of reach, message will be tried again');
       return giveBack(raw, Math.min(OUTAGE_DELAY_MS, delay(deliveryCount)));
     }
     const tries = (failures.get(raw.seq) ?? 0) + 1;
     if (tries >= maxTries) return bury(raw, String(error), tries);
     failures.set(raw.seq, tries);
+    received.inc({ subject, outcome: 'retried' });
     log.warn({ err: error, subject, trace, tries }, 'message failed, will be tried again');
     giveBack(raw, delay(tries));
   };
@@ -149,11 +186,21 @@ export async function startConsumer(
     const handler = subscriptions[subject] as Handler<Subject>;
     // Many messages have many causes; operations then pass each one's trace on by themselves.
     const trace = batch.length === 1 ? batch[0]!.message.trace : newTrace();
+    const { spans, messages } = startProcessing(batch);
+    const stopTimer = handlingTimes.startTimer({ subject });
+    batchSizes.observe({ subject }, batch.length);
     try {
-      await withTrace(trace, () => handler(batch.map(({ message }) => message)));
+      await withTrace(trace, () =>
+        underSpan(messages.length === 1 ? messages[0] : undefined, () => handler(messages)),
+      );
+      stopTimer();
+      for (const span of spans) endSpan(span);
       await connected();
       for (const { raw } of batch) acknowledge(raw);
+      received.inc({ subject, outcome: 'handled' }, batch.length);
     } catch (error) {
+      stopTimer();
+      for (const span of spans) endSpan(span, error);
       // In an outage each would fail alike, one slow timeout after another.
       if (batch.length === 1 || isOutage(error)) {
         for (const one of batch) await retryOrBury(one, error);
@@ -168,11 +215,13 @@ export async function startConsumer(
   const handleAll = async (raws: JsMsg[]) => {
     const bySubject = new Map<Subject, Received[]>();
     for (const raw of raws) {
+      if (raw.redelivered) redelivered.inc({ subject: raw.subject });
       try {
         const message = parseMessage(raw.subject, raw.string());
         const group = bySubject.get(message.type) ?? [];
         bySubject.set(message.type, group);
-        group.push({ raw, message });
+        const traceparent = traceparentIn(raw);
+        group.push({ raw, message: traceparent === undefined ? message : { ...message, traceparent } });
       } catch (error) {
         if (!(error instanceof MalformedMessageError)) throw error;
         await bury(raw, error.message, raw.info.deliveryCount);

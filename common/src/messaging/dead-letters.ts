@@ -14,12 +14,15 @@ export interface DeadLetter {
   tries: number;
   diedAt: string;
   body: string;
+  /** The span it came from, where it was traced. */
+  traceparent?: string;
 }
 
 const names = {
   subject: 'Aisle-Subject',
   reason: 'Aisle-Reason',
   tries: 'Aisle-Tries',
+  traceparent: 'traceparent',
 };
 
 /** Keeps a message that a service could not use. Answers when JetStream has it; only then may it be let go of. */
@@ -35,6 +38,7 @@ export async function keepDeadLetter(
     reason: string;
     tries: number;
     body: Uint8Array;
+    traceparent?: string | undefined;
   },
 ): Promise<void> {
   // It is rare and must not fail: somebody may have deleted the stream.
@@ -43,6 +47,7 @@ export async function keepDeadLetter(
   head.set(names.subject, letter.subject);
   head.set(names.reason, letter.reason.replace(/\s+/g, ' ').slice(0, 500));
   head.set(names.tries, String(letter.tries));
+  if (letter.traceparent) head.set(names.traceparent, letter.traceparent);
   await nats.js.publish(`dead-letter.${letter.service}`, letter.body, {
     headers: head,
     msgID: `${letter.service}:${letter.stream}:${letter.sequence}:${letter.timestampNanos}`,
@@ -65,6 +70,7 @@ const read = ({ seq, subject, headers, time, data }: Stored): DeadLetter => ({
   tries: Number(headers?.get(names.tries)),
   diedAt: time.toISOString(),
   body: new TextDecoder().decode(data),
+  ...(headers?.get(names.traceparent) && { traceparent: headers.get(names.traceparent) }),
 });
 
 /** All dead letters, oldest first. */
@@ -95,6 +101,8 @@ export async function showDeadLetter(nats: Nats, number: number): Promise<DeadLe
  */
 export async function replayDeadLetter(nats: Nats, letter: DeadLetter): Promise<void> {
   // A new msgID: within the duplicate window JetStream would swallow the message's own.
-  await nats.js.publish(letter.subject, letter.body, { msgID: `replay:${randomUUID()}` });
+  const head = headers();
+  if (letter.traceparent) head.set(names.traceparent, letter.traceparent);
+  await nats.js.publish(letter.subject, letter.body, { msgID: `replay:${randomUUID()}`, headers: head });
   await nats.jsm.streams.deleteMessage(DEAD_LETTER_STREAM, letter.number);
 }

@@ -1,10 +1,10 @@
 import mongoose from 'mongoose';
 import { z } from 'zod';
-import { currentTrace, newTrace } from '../service/context.ts';
+import { currentCause, type Cause } from '../service/context.ts';
 import { contracts, type MessageData, type Subject } from './contracts.ts';
 
 /** What travels: an envelope around a full snapshot of what others may know of one aggregate. */
-export interface Message<S extends Subject = Subject> {
+export interface Message<S extends Subject = Subject> extends Cause {
   /** Unique; also JetStream's `msgID`. */
   id: string;
   type: S;
@@ -13,6 +13,8 @@ export interface Message<S extends Subject = Subject> {
   version: number;
   /** Correlation id of the request that caused it, however many messages ago. */
   trace: string;
+  /** The span it is due to, or, once received, the one it is handled in. Travels as a header, as W3C has it. */
+  traceparent?: string | undefined;
   data: MessageData<S>;
 }
 
@@ -33,15 +35,15 @@ export class MalformedMessageError extends Error {
 }
 
 /**
- * Makes a message about an aggregate's new state. `trace` is given where one piece of work answers many messages;
- * else it is that of the request or message being handled.
+ * Makes a message about an aggregate's new state. The cause is given where one piece of work answers many messages, or
+ * what was asked for earlier; else it is the request or message being handled.
  * @throws ZodError when the data does not keep the contract: a bug here must not reach the others.
  */
 export function message<S extends Subject>(
   type: S,
   version: number,
   data: MessageData<S>,
-  trace = currentTrace() ?? newTrace(),
+  { trace, traceparent }: Cause = currentCause(),
 ): Message<S> {
   return {
     id: new mongoose.Types.ObjectId().toHexString(),
@@ -49,6 +51,7 @@ export function message<S extends Subject>(
     occurredAt: new Date().toISOString(),
     version,
     trace,
+    ...(traceparent === undefined ? {} : { traceparent }),
     data: contracts[type].schema.parse(data) as MessageData<S>,
   };
 }

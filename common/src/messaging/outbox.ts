@@ -6,13 +6,19 @@ export interface OutboxRow {
   _id: mongoose.Types.ObjectId;
   subject: string;
   body: string;
+  /** The span that the message is due to: its trace goes on when the row is published, by whichever process. */
+  traceparent?: string;
 }
 
 /** Messages that are committed and not yet known to be in JetStream. A row's id is its message's. */
 export const Outbox = mongoose.model<OutboxRow>(
   'Outbox',
   new mongoose.Schema(
-    { subject: { type: String, required: true }, body: { type: String, required: true } },
+    {
+      subject: { type: String, required: true },
+      body: { type: String, required: true },
+      traceparent: String,
+    },
     { collection: 'outbox', versionKey: false },
   ),
 );
@@ -53,10 +59,11 @@ export async function inTransaction<T>(work: (transaction: Transaction) => Promi
   }
 }
 
-const toRow = (message: Message): OutboxRow => ({
+const toRow = ({ traceparent, ...message }: Message): OutboxRow => ({
   _id: new mongoose.Types.ObjectId(message.id),
   subject: message.type,
   body: JSON.stringify(message),
+  ...(traceparent === undefined ? {} : { traceparent }),
 });
 
 /** Whether an error is MongoDB's refusal of a second document with the same unique key. */

@@ -1,7 +1,11 @@
+import type { Span } from '@opentelemetry/api';
 import mongoose from 'mongoose';
+import { headers, type JetStreamPublishOptions } from 'nats';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../service/logger.ts';
+import { endSpan, isTracing, SpanKind, startSpan, traceparentOf } from '../service/tracing.ts';
 import type { ServiceName } from './contracts.ts';
+import { published } from './messaging-metrics.ts';
 import { ensureStreamOf, type Nats } from './nats.ts';
 import { onCommitted, Outbox, type OutboxRow } from './outbox.ts';
 
@@ -36,9 +40,7 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
 
   /** Publishes rows and removes what was acknowledged. Answers why the rest was not, and how many that are. */
   const publish = async (rows: OutboxRow[]) => {
-    const results = await Promise.allSettled(
-      rows.map((row) => nats.js.publish(row.subject, row.body, { msgID: String(row._id) })),
-    );
+    const results = await Promise.allSettled(rows.map((row) => publishRow(nats, row)));
     const sent = rows.filter((_, index) => results[index]?.status === 'fulfilled');
     if (sent.length > 0) await Outbox.collection.deleteMany({ _id: { $in: sent.map((row) => row._id) } });
     const failure = results.find((result) => result.status === 'rejected');
@@ -119,4 +121,38 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
       await running;
     },
   };
+}
+
+/** The span of one publish, below what the message is due to. */
+const startPublishing = (row: OutboxRow): Span | undefined =>
+  isTracing()
+    ? startSpan(`publish ${row.subject}`, {
+        kind: SpanKind.PRODUCER,
+        causes: [row],
+        attributes: {
+          'messaging.system': 'nats',
+          'messaging.operation.type': 'send',
+          'messaging.destination.name': row.subject,
+          'messaging.message.id': String(row._id),
+        },
+      })
+    : undefined;
+
+/** Publishes a row in the trace it belongs to. @throws NatsError when it was not acknowledged */
+async function publishRow(nats: Nats, row: OutboxRow): Promise<void> {
+  const span = startPublishing(row);
+  const traceparent = traceparentOf(span) ?? row.traceparent;
+  const options: Partial<JetStreamPublishOptions> = { msgID: String(row._id) };
+  if (traceparent !== undefined) {
+    options.headers = headers();
+    options.headers.set('traceparent', traceparent);
+  }
+  try {
+    await nats.js.publish(row.subject, row.body, options);
+    published.inc({ subject: row.subject });
+    endSpan(span);
+  } catch (error) {
+    endSpan(span, error);
+    throw error;
+  }
 }

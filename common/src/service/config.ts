@@ -14,6 +14,53 @@ export const integer = (min: number, max: number) => z.coerce.number().int().min
 /** A switch given as text: `true` or `false`. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
+const samplers = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+
+/** `key=value,key=value`, values percent-encoded, as OpenTelemetry writes headers in one variable. */
+const headerList = z
+  .string()
+  .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, 'must be key=value,key=value')
+  .transform((list) =>
+    Object.fromEntries(
+      list.split(',').map((pair) => {
+        const [key = '', ...value] = pair.split('=');
+        return [key.trim(), decodeURIComponent(value.join('=').trim())];
+      }),
+    ),
+  );
+
+/** Where traces go, and which: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ */
+const tracingConfig = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+    .optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headerList.optional(),
+  OTEL_SERVICE_NAME: z.string().optional(),
+  OTEL_TRACES_SAMPLER: z.enum(samplers).optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).optional(),
+  OTEL_BSP_SCHEDULE_DELAY: integer(10, 600_000).optional(),
+};
+
+export interface TracingConfig {
+  /** The OTLP collector's address (HTTP). Without it nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  OTEL_EXPORTER_OTLP_HEADERS?: Record<string, string> | undefined;
+  OTEL_SERVICE_NAME?: string | undefined;
+  /** `parentbased_traceidratio` unless told. */
+  OTEL_TRACES_SAMPLER?: (typeof samplers)[number] | undefined;
+  /** The part of all traces that is recorded, where the sampler goes by ratio; 0.1 unless told. */
+  OTEL_TRACES_SAMPLER_ARG?: number | undefined;
+  /** Milliseconds between two exports; 5,000 unless told. */
+  OTEL_BSP_SCHEDULE_DELAY?: number | undefined;
+}
+
 /** What every service needs to know. A service adds its own variables to it. */
 export const baseConfig = {
   PORT: integer(0, 65535),
@@ -23,9 +70,10 @@ export const baseConfig = {
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Cookies only over TLS. Off on the local stack, which has none. */
   SECURE_COOKIES: flag.default(true),
+  ...tracingConfig,
 };
 
-export interface BaseConfig {
+export interface BaseConfig extends TracingConfig {
   PORT: number;
   MONGO_URL: string;
   NATS_URL: string;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import { currentTraceparent, type Traced } from './tracing.ts';
 
 const storage = new AsyncLocalStorage<{ trace: string }>();
 
@@ -15,3 +16,19 @@ export function currentTrace(): string | undefined {
 
 /** A fresh correlation id. */
 export const newTrace = (): string => randomUUID();
+
+/**
+ * What a piece of work is due to. It goes with every message, and is kept with what is to be done later. A message is
+ * one: what is published because of it names it as its cause.
+ */
+export interface Cause extends Traced {
+  /** Correlation id of the request, however many messages ago. */
+  trace: string;
+}
+
+/** The request or message being handled, as a cause. */
+export function currentCause(): Cause {
+  const trace = currentTrace() ?? newTrace();
+  const traceparent = currentTraceparent();
+  return traceparent === undefined ? { trace } : { trace, traceparent };
+}

@@ -1,5 +1,6 @@
 import { pino, type Logger as PinoLogger } from 'pino';
 import { currentTrace } from './context.ts';
+import { logFields } from './tracing.ts';
 
 export type Logger = PinoLogger;
 
@@ -36,7 +37,7 @@ export const withoutCredentials = (text: string): string => text.replace(/(?<=:\
 
 /**
  * A structured logger of one service. Every line carries the correlation id of the request or message
- * that caused it. Secrets are redacted here, once, whatever a caller logs.
+ * that caused it, and where that is traced the ids of the trace and span. Secrets are redacted here, once, whatever a caller logs.
  */
 export function createLogger(service: string, level = 'info'): Logger {
   return pino({
@@ -45,7 +46,7 @@ export function createLogger(service: string, level = 'info'): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     mixin: () => {
       const trace = currentTrace();
-      return trace === undefined ? {} : { trace };
+      return trace === undefined ? logFields() : { trace, ...logFields() };
     },
     serializers: { err: (error: unknown) => describe(error) },
     redact: {

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createStartingApp } from '../http/probes.ts';
 import { serviceNames, subjectsOf, type ServiceName } from '../messaging/contracts.ts';
 import { startConsumer, type Consumer } from '../messaging/consumer.ts';
+import { exposeMessaging } from '../messaging/messaging-metrics.ts';
 import { connectNats, ensureDeadLetterStream, ensureStreamOf, type Nats } from '../messaging/nats.ts';
 import { startRelay, type Relay } from '../messaging/relay.ts';
 import type { Subscriptions } from '../messaging/subscriptions.ts';
@@ -16,6 +17,7 @@ import { createKeySetFromCopy } from '../security/signing-keys-copy.ts';
 import { ConfigError, type BaseConfig } from './config.ts';
 import type { Health } from './health.ts';
 import { createLogger, withoutCredentials, type Logger } from './logger.ts';
+import { startMetrics } from './metrics.ts';
 import { isOutage } from './outage.ts';
 
 /** What a service is given to build its app with. */
@@ -96,6 +98,7 @@ async function connectMongo(url: string): Promise<void> {
 export async function startService(definition: ServiceDefinition): Promise<RunningService> {
   const { name, config, subscriptions } = definition;
   const log = createLogger(name, config.LOG_LEVEL);
+  startMetrics(name);
   const health: Health = { ready: false };
   const stopping = new AbortController();
   const context: ServiceContext = {
@@ -134,6 +137,11 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
     server.listen(config.PORT);
     await once(server, 'listening');
 
+    if (config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) {
+      // Loaded only where it is wanted: the SDK is larger than a service.
+      const { startExport } = await import('./tracing-sdk.ts');
+      onStop('tracing', startExport(name, config, log));
+    }
     onStop('mongo', () => mongoose.disconnect());
     await connectMongo(config.MONGO_URL);
     await definition.prepare?.(context);
@@ -160,6 +168,7 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
     for (const publisher of publishers) {
       consumers.push(await startConsumer(nats, name, publisher, subscriptions, log));
     }
+    exposeMessaging(nats, name, publishers);
 
     app = definition.buildApp(context);
     health.ready = true;

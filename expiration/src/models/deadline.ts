@@ -10,8 +10,9 @@ export interface DeadlineDocument {
   /** Of the order. */
   version: number;
   state: DeadlineState;
-  /** Correlation id of the message that set it. */
+  /** Correlation id of the message that set it, and the span it was handled in where that was traced. */
   trace: string;
+  traceparent?: string;
   /** When it was fired or closed. */
   endedAt?: Date;
 }
@@ -26,6 +27,7 @@ const schema = new mongoose.Schema<DeadlineDocument>(
     version: { type: Number, required: true },
     state: { type: String, required: true, enum: ['pending', 'fired', 'closed'] },
     trace: { type: String, required: true },
+    traceparent: String,
     endedAt: Date,
   },
   { collection: 'deadlines', versionKey: false },

@@ -25,8 +25,13 @@ export const fireDeadlines = (orderIds: readonly string[]): Promise<number> =>
       { session },
     );
     publish(
-      ...due.map(({ _id, expiresAt, version, trace }) =>
-        message('expiration.completed', version, { orderId: _id, expiresAt: expiresAt.toISOString() }, trace),
+      ...due.map((deadline) =>
+        message(
+          'expiration.completed',
+          deadline.version,
+          { orderId: deadline._id, expiresAt: deadline.expiresAt.toISOString() },
+          deadline,
+        ),
       ),
     );
     return due.length;

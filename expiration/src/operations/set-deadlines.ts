@@ -24,9 +24,15 @@ export async function setDeadlines(messages: OrderMessage[]): Promise<DueDeadlin
 }
 
 /** Two writes that cannot collide: one that makes the deadline, one that makes it newer. */
-function upsert({ version, trace, data }: OrderMessage) {
+function upsert({ version, trace, traceparent, data }: OrderMessage) {
   const state = stateOf[data.status];
-  const deadline = { expiresAt: new Date(data.expiresAt), version, state, trace };
+  const deadline = {
+    expiresAt: new Date(data.expiresAt),
+    version,
+    state,
+    trace,
+    ...(traceparent && { traceparent }),
+  };
   const ended = { endedAt: new Date() };
   const update =
     state === 'pending' ? { $set: deadline, $unset: { endedAt: 1 } } : { $set: { ...deadline, ...ended } };

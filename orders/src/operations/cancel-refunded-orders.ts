@@ -9,6 +9,11 @@ export async function cancelRefundedOrders(
 ): Promise<void> {
   await changeOrders(
     door,
-    messages.map(({ data }) => ({ type: 'refund', orderId: data.orderId, paymentId: data.id })),
+    messages.map((cause) => ({
+      type: 'refund',
+      orderId: cause.data.orderId,
+      paymentId: cause.data.id,
+      cause,
+    })),
   );
 }

@@ -1,9 +1,10 @@
-import { ApiError } from '@aisle/common';
+import { ApiError, type Cause } from '@aisle/common';
 import { Order, type OrderDocument } from '../models/order.ts';
 import type { Change } from '../reservation/decide.ts';
 import type { Door } from '../reservation/door.ts';
 
-type OrderChange = Extract<Change, { orderId: string }>;
+/** A change of an order that is known, and what it is due to where that is one message of many. */
+type OrderChange = Extract<Change, { orderId: string }> & { cause?: Cause };
 
 /**
  * Passes many changes of known orders through the door, all at once so that those of one inventory are committed
@@ -22,7 +23,7 @@ export async function changeOrders<C extends OrderChange>(door: Door, changes: C
       const inventoryId = inventoryIds.get(change.orderId);
       if (inventoryId === undefined) return;
       try {
-        await door.change(inventoryId, change);
+        await door.change(inventoryId, change, undefined, change.cause);
       } catch (error) {
         if (!(error instanceof ApiError && error.status === 409)) throw error;
       }

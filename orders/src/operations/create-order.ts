@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, conflict, earlierAnswer, type IdempotencyKey } from '@aisle/common';
+import { refusals } from '../metrics.ts';
 import { inventoryIdOf } from '../models/inventory.ts';
 import type { OrderDocument } from '../models/order.ts';
 import type { Door } from '../reservation/door.ts';
@@ -26,6 +27,16 @@ const COPY_WAITS_MS = [50, 100, 200, 400, 800];
  * section, 409 when what is wanted is not to be had or the key was used for another request
  */
 export async function createOrder(door: Door, request: OrderRequest, buyer: Buyer): Promise<OrderDocument> {
+  try {
+    return await order(door, request, buyer);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 409)
+      refusals.inc({ reason: error.details[0]?.code ?? '' });
+    throw error;
+  }
+}
+
+async function order(door: Door, request: OrderRequest, buyer: Buyer): Promise<OrderDocument> {
   if ('ticketId' in request) return takeFrom(door, request.ticketId, { quantity: 1 }, buyer);
   const { sessionId, sectionId } = request;
   const wanted = 'seats' in request ? { seats: request.seats } : { quantity: request.quantity };

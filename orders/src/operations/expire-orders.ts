@@ -6,6 +6,6 @@ import { changeOrders } from './change-orders.ts';
 export async function expireOrders(door: Door, messages: Message<'expiration.completed'>[]): Promise<void> {
   await changeOrders(
     door,
-    messages.map(({ data }) => ({ type: 'cancel', orderId: data.orderId, reason: 'expired' })),
+    messages.map((cause) => ({ type: 'cancel', orderId: cause.data.orderId, reason: 'expired', cause })),
   );
 }

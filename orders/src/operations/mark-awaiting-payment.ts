@@ -6,6 +6,6 @@ import { changeOrders } from './change-orders.ts';
 export async function markAwaitingPayment(door: Door, messages: Message<'payment.started'>[]): Promise<void> {
   await changeOrders(
     door,
-    messages.map(({ data }) => ({ type: 'await-payment', orderId: data.orderId })),
+    messages.map((cause) => ({ type: 'await-payment', orderId: cause.data.orderId, cause })),
   );
 }

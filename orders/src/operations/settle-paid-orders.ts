@@ -9,18 +9,18 @@ import { changeOrders } from './change-orders.ts';
 export async function settlePaidOrders(door: Door, messages: Message<'payment.created'>[]): Promise<void> {
   const unknown = await changeOrders(
     door,
-    messages.map(({ data, trace }) => ({
+    messages.map((cause) => ({
       type: 'settle' as const,
-      orderId: data.orderId,
-      paymentId: data.id,
-      trace,
+      orderId: cause.data.orderId,
+      paymentId: cause.data.id,
+      cause,
     })),
   );
   if (unknown.length === 0) return;
   await inTransaction(({ publish }) => {
     publish(
-      ...unknown.map(({ orderId, paymentId, trace }) =>
-        message('payment.refund-requested', 0, { orderId, paymentId, reason: 'order-unknown' }, trace),
+      ...unknown.map(({ orderId, paymentId, cause }) =>
+        message('payment.refund-requested', 0, { orderId, paymentId, reason: 'order-unknown' }, cause),
       ),
     );
     return Promise.resolve();

@@ -4,11 +4,13 @@ import {
   inTransaction,
   message,
   rememberAnswers,
+  type Cause,
   type IdempotencyKey,
   type Message,
   type Transaction,
 } from '@aisle/common';
 import type { ClientSession } from 'mongoose';
+import { orderOutcomes } from '../metrics.ts';
 import { Inventory, type InventoryDocument } from '../models/inventory.ts';
 import { Order, snapshotOf, type OrderDocument } from '../models/order.ts';
 import { hourOf, Sales } from '../models/sales.ts';
@@ -18,7 +20,7 @@ import { decide, type Change, type Limits } from './decide.ts';
 export interface Entry {
   change: Change;
   key: IdempotencyKey | undefined;
-  trace: string;
+  cause: Cause;
 }
 
 /** What holds for a whole batch. */
@@ -51,6 +53,8 @@ interface Plan {
   orders: Map<string, OrderDocument>;
   answers: { key: IdempotencyKey; answer: OrderDocument }[];
   messages: Message[];
+  /** What became of orders, a word each, to be counted once it is committed. */
+  outcomes: string[];
 }
 
 /**
@@ -63,6 +67,7 @@ export async function commit(inventoryId: string, entries: Entry[], rules: Rules
   const before = await read(inventoryId, entries);
   const plan = decideAll(before, entries, rules);
   if (plan.orders.size > 0) await inTransaction((transaction) => write(before, plan, rules.now, transaction));
+  for (const outcome of plan.outcomes) orderOutcomes.inc({ outcome });
   return plan.results;
 }
 
@@ -89,6 +94,7 @@ function decideAll(before: State, entries: Entry[], rules: Rules): Plan {
     orders: new Map(),
     answers: [],
     messages: [],
+    outcomes: [],
   };
   for (const entry of entries) {
     try {
@@ -110,7 +116,7 @@ function earlier(before: State, plan: Plan, key: IdempotencyKey | undefined): Or
 }
 
 /** Decides one change on top of those decided before it. @throws ApiError the refusal */
-function decideOne(before: State, plan: Plan, { change, key, trace }: Entry, rules: Rules): OrderDocument {
+function decideOne(before: State, plan: Plan, { change, key, cause }: Entry, rules: Rules): OrderDocument {
   const id = 'orderId' in change ? change.orderId : '';
   const known = plan.orders.get(id) ?? before.orders.get(id);
   const decision = decide(change, { inventory: plan.inventory, order: known, ...rules });
@@ -121,13 +127,20 @@ function decideOne(before: State, plan: Plan, { change, key, trace }: Entry, rul
   plan.inventory = inventory;
   plan.orders.set(order._id.toHexString(), order);
   if (key) plan.answers.push({ key, answer: order });
-  plan.messages.push(message(subjectFor(order), order.version, snapshotOf(order), trace));
+  if (known?.status !== order.status) plan.outcomes.push(outcomeOf(order));
+  plan.messages.push(message(subjectFor(order), order.version, snapshotOf(order), cause));
   if (refund !== undefined) {
     const reason = change.type === 'call-off' ? 'event-cancelled' : 'order-cancelled';
     const data = { paymentId: refund, orderId: order._id.toHexString(), reason } as const;
-    plan.messages.push(message('payment.refund-requested', order.version, data, trace));
+    plan.messages.push(message('payment.refund-requested', order.version, data, cause));
   }
   return order;
+}
+
+/** What an order has just become, as it is counted. */
+function outcomeOf({ status, cancelReason }: OrderDocument): string {
+  if (status === 'cancelled') return cancelReason === 'buyer' ? 'cancelled' : cancelReason!;
+  return status === 'complete' ? 'completed' : status.replace(':', '-');
 }
 
 function subjectFor(order: OrderDocument) {

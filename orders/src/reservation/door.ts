@@ -1,5 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { currentTrace, isDuplicateKey, newTrace, unavailable, type IdempotencyKey } from '@aisle/common';
+import {
+  currentCause,
+  inSpan,
+  isDuplicateKey,
+  traceparentOf,
+  unavailable,
+  type Cause,
+  type IdempotencyKey,
+} from '@aisle/common';
+import { batchSizes, commitTimes, conflicts } from '../metrics.ts';
 import type { OrderDocument } from '../models/order.ts';
 import { commit, StaleError, type Entry } from './commit.ts';
 import type { Change, Limits } from './decide.ts';
@@ -8,10 +17,10 @@ import type { Change, Limits } from './decide.ts';
 export interface Door {
   /**
    * Makes a change to an inventory and the order it concerns, and answers the order after it: also when the change
-   * had been made before.
+   * had been made before. What it is due to, if not to the request or message being handled, is given as its cause.
    * @throws ApiError 404 unknown, 409 taken or in the wrong state, 503 when too many processes want the same inventory
    */
-  change(inventoryId: string, change: Change, key?: IdempotencyKey): Promise<OrderDocument>;
+  change(inventoryId: string, change: Change, key?: IdempotencyKey, cause?: Cause): Promise<OrderDocument>;
 }
 
 interface Waiting extends Entry {
@@ -40,11 +49,25 @@ export function createDoor(
 ): Door {
   const queues = new Map<string, Waiting[]>();
 
+  const commitOnce = (inventoryId: string, batch: Waiting[]) =>
+    inSpan(
+      'commit reservations',
+      async (span) => {
+        span?.setAttributes({ 'aisle.inventory': inventoryId, 'aisle.batch.size': batch.length });
+        const stopTimer = commitTimes.startTimer();
+        const results = await commit(inventoryId, batch, { ...limits, now: now() });
+        stopTimer();
+        return results;
+      },
+      { causes: batch.map(({ cause }) => cause) },
+    );
+
   const commitBatch = async (inventoryId: string, batch: Waiting[]) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const results = await commit(inventoryId, batch, { ...limits, now: now() });
+        const results = await commitOnce(inventoryId, batch);
         onBatch(batch.length);
+        batchSizes.observe(batch.length);
         batch.forEach((waiting, index) => {
           const result = results[index]!;
           if ('order' in result) waiting.resolve(result.order);
@@ -54,6 +77,7 @@ export function createDoor(
       } catch (error) {
         // A duplicate key is an Idempotency-Key that another process has just used: the next look finds it.
         if (!(error instanceof StaleError) && !isDuplicateKey(error)) throw error;
+        conflicts.inc();
         if (attempt === MAX_ATTEMPTS) throw unavailable('Very many people want this right now', 1, error);
         await sleep(Math.random() * Math.min(5 * attempt, 50));
       }
@@ -72,18 +96,26 @@ export function createDoor(
     queues.delete(inventoryId);
   };
 
+  const enqueue = (inventoryId: string, change: Change, key: IdempotencyKey | undefined, cause: Cause) =>
+    new Promise<OrderDocument>((resolve, reject) => {
+      const waiting = { change, key, cause, resolve, reject };
+      const queue = queues.get(inventoryId);
+      if (queue) {
+        queue.push(waiting);
+        return;
+      }
+      const started = [waiting];
+      queues.set(inventoryId, started);
+      void run(inventoryId, started);
+    });
+
   return {
-    change: (inventoryId, change, key) =>
-      new Promise((resolve, reject) => {
-        const waiting = { change, key, trace: currentTrace() ?? newTrace(), resolve, reject };
-        const queue = queues.get(inventoryId);
-        if (queue) {
-          queue.push(waiting);
-          return;
-        }
-        const started = [waiting];
-        queues.set(inventoryId, started);
-        void run(inventoryId, started);
-      }),
+    change: (inventoryId, change, key, cause = currentCause()) =>
+      inSpan(
+        `reserve: ${change.type}`,
+        (span) =>
+          enqueue(inventoryId, change, key, span ? { ...cause, traceparent: traceparentOf(span) } : cause),
+        { causes: [cause] },
+      ),
   };
 }

@@ -1,4 +1,4 @@
-import { inTransaction, message, newestById, type Message, type Transaction } from '@aisle/common';
+import { inSpan, inTransaction, message, newestById, type Message, type Transaction } from '@aisle/common';
 import mongoose from 'mongoose';
 import { Issuance } from '../models/issuance.ts';
 import { IssuedTicket, placeOf, snapshotOf, type IssuedTicketDocument } from '../models/issued-ticket.ts';
@@ -16,7 +16,11 @@ type Completed = Message<'order.completed'>;
 export async function issueTickets(messages: Completed[]): Promise<void> {
   const completed = newestById(messages, ({ data }) => data.id);
   const sellers = await sellersOf(completed);
-  await repeatOnDuplicate(() => inTransaction((transaction) => issue(completed, sellers, transaction)));
+  await inSpan(
+    'issue tickets',
+    () => repeatOnDuplicate(() => inTransaction((transaction) => issue(completed, sellers, transaction))),
+    { causes: completed, attributes: { 'aisle.batch.size': completed.length } },
+  );
 }
 
 async function issue(
@@ -38,15 +42,15 @@ async function issue(
     { session },
   );
   const tickets = due.flatMap((order) =>
-    ticketsOf(order, sellers, refunded.has(order.data.id)).map((ticket) => ({ ticket, trace: order.trace })),
+    ticketsOf(order, sellers, refunded.has(order.data.id)).map((ticket) => ({ ticket, cause: order })),
   );
   await IssuedTicket.insertMany(
     tickets.map(({ ticket }) => ticket),
     { session, lean: true },
   );
   publish(
-    ...tickets.map(({ ticket, trace }) =>
-      message('ticket.issued', ticket.version, snapshotOf(ticket), trace),
+    ...tickets.map(({ ticket, cause }) =>
+      message('ticket.issued', ticket.version, snapshotOf(ticket), cause),
     ),
   );
 }

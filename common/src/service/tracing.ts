@@ -1,0 +1,165 @@
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Attributes,
+  type Context,
+  type Link,
+  type Span,
+  type SpanContext,
+  type Tracer,
+} from '@opentelemetry/api';
+import { ApiError } from '../errors/api-error.ts';
+
+/**
+ * Spans by hand, on OpenTelemetry's API: https://opentelemetry.io/docs/concepts/signals/traces/. While nothing is
+ * exported there is no tracer, and each of these functions ends at its first line.
+ */
+let tracer: Tracer | undefined;
+
+/** What is done later or elsewhere carries the span that it is due to as a `traceparent` (W3C Trace Context). */
+export interface Traced {
+  traceparent?: string | undefined;
+}
+
+export interface SpanOptions {
+  kind?: SpanKind;
+  attributes?: Attributes;
+  /**
+   * What the work is due to, if not to the span it is done in. The first that is sampled becomes the parent; work done
+   * for several at once is linked to the others. If none is sampled there is no span.
+   */
+  causes?: readonly Traced[];
+  /** Spans of other traces that this one has to do with. */
+  links?: readonly (SpanContext | undefined)[];
+}
+
+/** Sets what makes spans; undefined ends tracing. Called by the SDK's set-up and by nobody else. */
+export function useTracer(next: Tracer | undefined): void {
+  tracer = next;
+}
+
+/** Whether this process makes spans. */
+export const isTracing = (): boolean => tracer !== undefined;
+
+/** The span in which this is running, where it is recorded. */
+export function recordingSpan(): Span | undefined {
+  if (!tracer) return undefined;
+  const span = trace.getActiveSpan();
+  return span?.isRecording() ? span : undefined;
+}
+
+/** The `traceparent` of a span. */
+export function traceparentOf(span: Span | undefined): string | undefined {
+  if (!span) return undefined;
+  const carrier: { traceparent?: string } = {};
+  propagation.inject(trace.setSpan(ROOT_CONTEXT, span), carrier);
+  return carrier.traceparent;
+}
+
+/** The `traceparent` of the span in which this is running, recorded or not. */
+export const currentTraceparent = (): string | undefined => tracer && traceparentOf(trace.getActiveSpan());
+
+/** What a log line says of the span in which it is written, under the names that OpenTelemetry has for it. */
+export function logFields(span: Span | undefined = tracer && trace.getActiveSpan()): {
+  trace_id?: string;
+  span_id?: string;
+} {
+  if (!span) return {};
+  const { traceId, spanId } = span.spanContext();
+  return { trace_id: traceId, span_id: spanId };
+}
+
+/** The context that a `traceparent` stands for; one that is no `traceparent` stands for none. */
+export const contextOf = (traceparent: string | undefined): Context =>
+  traceparent === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { traceparent });
+
+/** The sampled span that a `traceparent` names. */
+function sampledSpan({ traceparent }: Traced): SpanContext | undefined {
+  const span = trace.getSpanContext(contextOf(traceparent));
+  return span && (span.traceFlags & TraceFlags.SAMPLED) !== 0 ? span : undefined;
+}
+
+/**
+ * Starts a span below the current one or below what it is due to, to be ended by `endSpan`. A span due to nothing begins
+ * a trace, if the sampler says so.
+ * @returns undefined where nothing is recorded: no tracing, or a trace that is not sampled
+ */
+export function startSpan(
+  name: string,
+  { kind, attributes, causes, links = [] }: SpanOptions = {},
+): Span | undefined {
+  if (!tracer) return undefined;
+  let parent = context.active();
+  const linked: Link[] = links.flatMap((one) => (one ? [{ context: one }] : []));
+  if (causes?.some(({ traceparent }) => traceparent !== undefined)) {
+    const [first, ...others] = causes.flatMap((cause) => sampledSpan(cause) ?? []);
+    if (!first) return undefined;
+    parent = trace.setSpanContext(ROOT_CONTEXT, first);
+    linked.push(...others.map((other) => ({ context: other })));
+  } else if (causes) {
+    parent = ROOT_CONTEXT;
+  }
+  const span = tracer.startSpan(
+    name,
+    { ...(kind === undefined ? {} : { kind }), ...(attributes && { attributes }), links: linked },
+    parent,
+  );
+  return span.isRecording() ? span : undefined;
+}
+
+/**
+ * Starts the span of a request from outside, below the caller's span where it names one. @returns the span, also where it
+ * is not recorded: what is done in it belongs to the same trace
+ */
+export function beginTrace(name: string, traceparent: string | undefined, attributes: Attributes): Span {
+  const options = { kind: SpanKind.SERVER, attributes };
+  return (tracer ?? trace.getTracer('aisle')).startSpan(name, options, contextOf(traceparent));
+}
+
+/** Ends a span; with the error that its work ended in, where it did. A refusal is an answer like any other. */
+export function endSpan(span: Span | undefined, error?: unknown): void {
+  if (!span) return;
+  if (error instanceof ApiError && error.status < 500) {
+    span.setAttribute('aisle.refusal', error.details[0]?.code ?? error.status);
+  } else if (error !== undefined) {
+    // Its name alone: messages of drivers hold addresses and documents.
+    const type = error instanceof Error ? error.name : typeof error;
+    span.setStatus({ code: SpanStatusCode.ERROR, message: type }).setAttribute('error.type', type);
+  }
+  span.end();
+}
+
+/** Runs work with a span as the current one, or with the one a `traceparent` names. Does not end it. */
+export function underSpan<T>(span: Span | Traced | undefined, work: () => T): T {
+  if (!tracer || !span) return work();
+  const inner = 'spanContext' in span ? trace.setSpan(ROOT_CONTEXT, span) : contextOf(span.traceparent);
+  return context.with(inner, work);
+}
+
+/** Does work in a span of its own, which ends with it. @throws what the work throws */
+export function inSpan<T>(
+  name: string,
+  work: (span?: Span) => Promise<T>,
+  options?: SpanOptions,
+): Promise<T> {
+  const span = tracer && startSpan(name, options);
+  return span ? endWith(span, () => underSpan(span, () => work(span))) : work();
+}
+
+async function endWith<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    endSpan(span);
+    return result;
+  } catch (error) {
+    endSpan(span, error);
+    throw error;
+  }
+}
+
+export { SpanKind };
