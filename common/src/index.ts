@@ -5,6 +5,15 @@ export { requireAuth, requireRole, userOf } from './http/current-user.ts';
 export * from './http/fields.ts';
 export * from './http/idempotency.ts';
 export * from './http/page.ts';
+export {
+  addressOf,
+  createThrottles,
+  throttled,
+  type CreateThrottle,
+  type Limit,
+  type Throttle,
+} from './http/throttle.ts';
+export { refuseMalformed } from './http/refuse-malformed.ts';
 export { validateRequest } from './http/validate-request.ts';
 
 export * from './messaging/contracts.ts';

@@ -29,6 +29,7 @@ export const startExpiration = (change: Partial<Config> = {}): Promise<TestServi
       NATS_REPLICAS: 1,
       LOG_LEVEL: 'silent',
       SECURE_COOKIES: false,
+      TRUSTED_PROXY_HOPS: 1,
       REDIS_URL: servers.redisUrl,
       SWEEP_SECONDS: 60,
       // A test file must not meet the jobs of the one before.

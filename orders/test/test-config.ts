@@ -9,6 +9,7 @@ export const testConfig = (servers: TestServers): OrdersConfig => ({
   NATS_REPLICAS: 1,
   LOG_LEVEL: 'silent',
   SECURE_COOKIES: false,
+  TRUSTED_PROXY_HOPS: 1,
   HOLD_SECONDS: 900,
   MAX_TICKETS_PER_ORDER: 10,
   MAX_STREAMS: 10,

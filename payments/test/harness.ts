@@ -86,6 +86,7 @@ export async function startHarness(change: Partial<Config> = {}): Promise<Harnes
       NATS_REPLICAS: 1,
       LOG_LEVEL: 'silent',
       SECURE_COOKIES: false,
+      TRUSTED_PROXY_HOPS: 1,
       STRIPE_SECRET_KEY: stripe.secretKey,
       STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
       STRIPE_API_URL: stripe.url,

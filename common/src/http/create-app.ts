@@ -9,10 +9,12 @@ import { handleErrors } from './handle-errors.ts';
 import { logRequests } from './log-requests.ts';
 import { observeRequests } from './observe-requests.ts';
 import { answerProbes } from './probes.ts';
+import { refuseCrossSite } from './refuse-cross-site.ts';
 import { requireJson } from './require-json.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export interface AppRoutes {
-  /** Registers routes that need the body as it came, such as a signed webhook. */
+  /** Registers routes that need the body as it came, such as a signed webhook, and are no page's to call. */
   raw?: (app: Express) => void;
   /** Registers all other routes; bodies are parsed and the current user is known. */
   routes: (app: Express) => void;
@@ -20,23 +22,28 @@ export interface AppRoutes {
   bodyLimit?: string;
 }
 
+/** `__Host-`: a browser takes it only from TLS, for all paths, and from no other host, a subdomain's neighbour included. */
+const sessionCookieName = (secure: boolean): string => (secure ? '__Host-session' : 'session');
+
 /** The Express app that all services share: probes, request log, session, JSON bodies, routes, errors. */
 export function createApp(context: ServiceContext, { raw, routes, bodyLimit = '100kb' }: AppRoutes): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  // Behind the ingress TLS has ended already; cookie-session would refuse to set a Secure cookie.
-  // Only neighbours are believed: the ingress is one, a browser that writes X-Forwarded-For itself is not.
-  app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal']);
+  // Behind the ingress TLS has ended already; cookie-session would refuse to set a Secure cookie. Counted, not told by
+  // their addresses: what a visitor has written into X-Forwarded-For comes before what our own proxies add to it.
+  app.set('trust proxy', context.trustedProxyHops);
 
   answerProbes(app, context.health);
   serveMetrics(app);
   app.use(observeRequests, logRequests(context.log));
+  app.use(securityHeaders(context.secureCookies));
   raw?.(app);
+  app.use(refuseCrossSite);
   app.use(
     cookieSession({
-      name: 'session',
+      name: sessionCookieName(context.secureCookies),
       // The token inside is signed; signing the cookie as well would need a shared secret.
       signed: false,
       httpOnly: true,

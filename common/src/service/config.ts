@@ -70,6 +70,8 @@ export const baseConfig = {
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Cookies only over TLS. Off on the local stack, which has none. */
   SECURE_COOKIES: flag.default(true),
+  /** Proxies in front: the ingress, or the local front door. One more where a load balancer stands before it. */
+  TRUSTED_PROXY_HOPS: integer(0, 10).default(1),
   ...tracingConfig,
 };
 
@@ -80,6 +82,7 @@ export interface BaseConfig extends TracingConfig {
   NATS_REPLICAS: number;
   LOG_LEVEL: string;
   SECURE_COOKIES: boolean;
+  TRUSTED_PROXY_HOPS: number;
 }
 
 /**

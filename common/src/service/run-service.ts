@@ -6,6 +6,7 @@ import mongoose from 'mongoose';
 import { Events } from 'nats';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createStartingApp } from '../http/probes.ts';
+import { refuseMalformed } from '../http/refuse-malformed.ts';
 import { serviceNames, subjectsOf, type ServiceName } from '../messaging/contracts.ts';
 import { startConsumer, type Consumer } from '../messaging/consumer.ts';
 import { exposeMessaging } from '../messaging/messaging-metrics.ts';
@@ -27,6 +28,8 @@ export interface ServiceContext {
   keys: KeySet;
   health: Health;
   secureCookies: boolean;
+  /** Proxies in front of the service, whose word on where a request comes from is taken. */
+  trustedProxyHops: number;
   /** Fires when the service is told to stop: answers that would go on for ever (a stream of events) end then. */
   stopping: AbortSignal;
 }
@@ -69,8 +72,11 @@ const CLOSE_GRACE_MS = 10_000;
 const STOP_MS = 4_000;
 /** Longer than proxies keep an idle connection, so that none sends a request into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
-/** How long a request may take to arrive, so that slow senders cannot hold connections. */
+/** How long a request and its headers may take to arrive, so that slow senders cannot hold connections. */
 const REQUEST_MS = 30_000;
+const HEADERS_MS = 10_000;
+/** How often Node looks for those that took longer. */
+const CHECK_MS = 5_000;
 
 async function connectMongo(url: string): Promise<void> {
   await mongoose.connect(url, {
@@ -107,13 +113,16 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
     health,
     keys: definition.keys ?? createKeySetFromCopy(),
     secureCookies: config.SECURE_COOKIES,
+    trustedProxyHops: config.TRUSTED_PROXY_HOPS,
     stopping: stopping.signal,
   };
   // It listens before anything else is there, so that whoever looks after the process sees it alive and not ready.
   let app = createStartingApp(health, log);
-  const server = createServer((req, res) => void app(req, res));
+  const server = createServer({ connectionsCheckingInterval: CHECK_MS }, (req, res) => void app(req, res));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.requestTimeout = REQUEST_MS;
+  server.headersTimeout = HEADERS_MS;
+  refuseMalformed(server);
   const http = { what: 'http', stop: () => closeServer(server) };
   const stops: { what: string; stop: () => Promise<void> }[] = [];
   const onStop = (what: string, stop: () => Promise<void>) => stops.push({ what, stop });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, createServer, type ServerResponse } from 'node:http';
+import { refuseMalformed } from '@aisle/common';
 import { createProxyServer } from 'httpxy';
 import { readRoutes, serviceFor } from './routes.ts';
 
@@ -37,6 +38,7 @@ export async function startFrontDoor(port: number, targets: Targets): Promise<Fr
     if (target === undefined) return refuse(res);
     proxy.web(req, res, { target }).catch(() => refuse(res));
   });
+  refuseMalformed(server);
   proxy.on('error', (_error, _req, res) => {
     if (res && 'writeHead' in res) refuse(res);
   });
