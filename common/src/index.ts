@@ -14,6 +14,7 @@ export {
   type Throttle,
 } from './http/throttle.ts';
 export { refuseMalformed } from './http/refuse-malformed.ts';
+export { sseClients } from './http/stream-metrics.ts';
 export { validateRequest } from './http/validate-request.ts';
 
 export * from './messaging/contracts.ts';
@@ -56,12 +57,13 @@ export {
   type ServiceDefinition,
 } from './service/run-service.ts';
 export {
+  continueTrace,
+  currentTraceparent,
   endSpan,
   inSpan,
-  recordingSpan,
   SpanKind,
   startSpan,
   traceparentOf,
   underSpan,
-  type SpanOptions,
+  type Traced,
 } from './service/tracing.ts';

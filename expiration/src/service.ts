@@ -1,6 +1,7 @@
 import { type ServiceDefinition } from '@aisle/common';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
+import { exposeHolds } from './metrics.ts';
 import type { DueDeadline } from './models/deadline.ts';
 import { subscriptions } from './subscriptions.ts';
 import { HORIZON_MS, startSweeper } from './sweeper.ts';
@@ -22,6 +23,7 @@ export function expirationService(config: Config): ServiceDefinition {
     subscriptions: subscriptions(arm),
     buildApp,
     background: ({ log }) => {
+      exposeHolds();
       timers = startTimers(config.REDIS_URL, config.QUEUE_PREFIX, log);
       const sweeper = startSweeper(timers, config.SWEEP_SECONDS * 1000, log);
       const running = timers;

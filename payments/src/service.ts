@@ -2,6 +2,7 @@ import { createLogger, type ServiceDefinition } from '@aisle/common';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { Deps } from './deps.ts';
+import { exposeRefunds } from './metrics.ts';
 import { createReconciler } from './reconciler.ts';
 import { createStripe } from './stripe/client.ts';
 import { subscriptions } from './subscriptions.ts';
@@ -23,6 +24,9 @@ export function paymentsService(config: Config): ServiceDefinition {
     config,
     subscriptions: subscriptions(deps),
     buildApp: (context) => buildApp(context, deps),
-    background: () => Promise.resolve(reconciler.start()),
+    background: () => {
+      exposeRefunds();
+      return Promise.resolve(reconciler.start());
+    },
   };
 }

@@ -46,13 +46,6 @@ export function useTracer(next: Tracer | undefined): void {
 /** Whether this process makes spans. */
 export const isTracing = (): boolean => tracer !== undefined;
 
-/** The span in which this is running, where it is recorded. */
-export function recordingSpan(): Span | undefined {
-  if (!tracer) return undefined;
-  const span = trace.getActiveSpan();
-  return span?.isRecording() ? span : undefined;
-}
-
 /** The `traceparent` of a span. */
 export function traceparentOf(span: Span | undefined): string | undefined {
   if (!span) return undefined;
@@ -149,6 +142,22 @@ export function inSpan<T>(
 ): Promise<T> {
   const span = tracer && startSpan(name, options);
   return span ? endWith(span, () => underSpan(span, () => work(span))) : work();
+}
+
+/**
+ * Goes on with the trace that is kept with what is worked on: a request that pays for an order belongs to the purchase
+ * that began with the order. The request's own span and this one are linked to each other. Where nothing is kept, or the
+ * request is part of that trace already, the span is simply below it. @throws what the work throws
+ */
+export function continueTrace<T>(kept: Traced, name: string, work: (span?: Span) => Promise<T>): Promise<T> {
+  if (!tracer) return work();
+  const here = trace.getActiveSpan();
+  const there = trace.getSpanContext(contextOf(kept.traceparent));
+  if (!there || there.traceId === here?.spanContext().traceId) return inSpan(name, work);
+  const span = startSpan(name, { causes: [kept], links: [here?.spanContext()] });
+  if (!span) return underSpan(kept, () => work());
+  here?.addLink({ context: span.spanContext() });
+  return endWith(span, () => underSpan(span, () => work(span)));
 }
 
 async function endWith<T>(span: Span, work: () => Promise<T>): Promise<T> {

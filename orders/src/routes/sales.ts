@@ -1,7 +1,16 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pageOf, pageQuery, queryId, requireAuth, unavailable, userOf, validateRequest } from '@aisle/common';
+import {
+  pageOf,
+  pageQuery,
+  queryId,
+  requireAuth,
+  sseClients,
+  unavailable,
+  userOf,
+  validateRequest,
+} from '@aisle/common';
 import { Router, type Request, type Response } from 'express';
 import { matchedData, query, type ValidationChain } from 'express-validator';
 import { findEventOrders, saleStatuses, type OrderFilter } from '../operations/find-event-orders.ts';
@@ -28,6 +37,7 @@ const orderFilter: ValidationChain[] = [
 export function salesRoutes(options: { maxStreams: number; stopping: AbortSignal }): Router {
   const router = Router();
   let streams = 0;
+  const connected = sseClients.labels('sales');
   router.use(requireAuth);
   router.use((_req, res, next) => {
     res.set('Cache-Control', 'private, no-store');
@@ -47,8 +57,8 @@ export function salesRoutes(options: { maxStreams: number; stopping: AbortSignal
   async function stream(req: Request, res: Response) {
     if (streams >= options.maxStreams) throw unavailable('Too many live views are open right now', 5);
     // Counted before anything is awaited, or many at once would all find room.
-    streams += 1;
-    res.once('close', () => (streams -= 1));
+    connected.set((streams += 1));
+    res.once('close', () => connected.set((streams -= 1)));
     let last = JSON.stringify(await figuresFor(req));
     res.writeHead(200, {
       'Content-Type': 'text/event-stream',

@@ -12,6 +12,8 @@ export interface OrderCopyDocument {
   total: number;
   /** What is paid for, as the receipt lists it. */
   items: { title: string; price: number; quantity: number }[];
+  /** The trace of the purchase, which goes on when the order is paid. */
+  traceparent?: string;
 }
 
 const schema = new mongoose.Schema<OrderCopyDocument>(
@@ -24,6 +26,7 @@ const schema = new mongoose.Schema<OrderCopyDocument>(
     currency: { type: String, required: true },
     total: { type: Number, required: true },
     items: [{ _id: false, title: String, price: Number, quantity: Number }],
+    traceparent: String,
   },
   { collection: 'order-copies', versionKey: false },
 );

@@ -49,6 +49,8 @@ export interface PaymentDocument {
   /** When Stripe is asked how things stand, unless it has told by then; absent when nothing is open. */
   checkAt?: Date;
   checks: number;
+  /** The span in which it was begun: what Stripe tells later is part of that purchase. */
+  traceparent?: string;
 }
 
 const schema = new mongoose.Schema<PaymentDocument>(
@@ -71,6 +73,7 @@ const schema = new mongoose.Schema<PaymentDocument>(
     refundedAt: Date,
     checkAt: Date,
     checks: { type: Number, default: 0 },
+    traceparent: String,
   },
   { collection: 'payments', versionKey: false },
 );

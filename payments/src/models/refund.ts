@@ -1,4 +1,4 @@
-import type { MessageData } from '@aisle/common';
+import type { Cause, MessageData } from '@aisle/common';
 import mongoose from 'mongoose';
 import { stripeKey } from './payment.ts';
 
@@ -23,8 +23,9 @@ export interface RefundDocument {
   keys: number;
   tries: number;
   nextTryAt: Date;
-  /** Correlation id of what asked for it. */
+  /** What asked for it. */
   trace?: string;
+  traceparent?: string;
   /** Stripe's id of it. */
   refundId?: string;
   refundedAt?: Date;
@@ -44,6 +45,7 @@ const schema = new mongoose.Schema<RefundDocument>(
     tries: { type: Number, required: true },
     nextTryAt: { type: Date, required: true },
     trace: String,
+    traceparent: String,
     refundId: String,
     refundedAt: Date,
   },
@@ -58,15 +60,16 @@ export const Refund = mongoose.model('Refund', schema);
 /** A refund that is to be made. */
 export function newRefund(
   wanted: Pick<RefundDocument, 'paymentId' | 'intentId' | 'amount' | 'currency' | 'reason'> & {
-    trace?: string | undefined;
+    cause: Cause;
   },
 ): RefundDocument {
-  const { trace, ...rest } = wanted;
+  const { cause, ...rest } = wanted;
   const _id = new mongoose.Types.ObjectId().toHexString();
   return {
     _id,
     ...rest,
-    ...(trace === undefined ? {} : { trace }),
+    trace: cause.trace,
+    ...(cause.traceparent && { traceparent: cause.traceparent }),
     status: 'pending',
     key: stripeKey('refund', _id, 1),
     keys: 1,

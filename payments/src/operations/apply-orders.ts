@@ -24,7 +24,7 @@ export async function applyOrders(deps: Deps, messages: OrderMessage[]): Promise
 }
 
 /** Two writes that cannot collide: one that makes the copy, one that makes it newer. */
-function upsert({ version, data }: OrderMessage) {
+function upsert({ version, data, traceparent }: OrderMessage) {
   const copy: Omit<OrderCopyDocument, '_id'> = {
     version,
     buyerId: data.buyerId,
@@ -33,6 +33,7 @@ function upsert({ version, data }: OrderMessage) {
     currency: data.currency,
     total: data.total,
     items: itemsOf(data.tickets),
+    ...(traceparent && { traceparent }),
   };
   return [
     { updateOne: { filter: { _id: data.id }, update: { $setOnInsert: copy }, upsert: true } },

@@ -1,4 +1,4 @@
-import { isDuplicateKey } from '@aisle/common';
+import { currentTraceparent, isDuplicateKey } from '@aisle/common';
 import mongoose from 'mongoose';
 import type { OrderCopyDocument } from '../models/order-copy.ts';
 import { Payment, stripeKey, type PaymentDocument } from '../models/payment.ts';
@@ -26,6 +26,7 @@ export async function ensurePayment(order: OrderCopyDocument): Promise<PaymentDo
 export function newPayment(
   fields: Pick<PaymentDocument, 'orderId' | 'amount' | 'currency'> & Partial<PaymentDocument>,
 ): PaymentDocument {
+  const traceparent = currentTraceparent();
   const _id = fields._id ?? new mongoose.Types.ObjectId().toHexString();
   return {
     status: 'pending',
@@ -34,6 +35,7 @@ export function newPayment(
     intent: { key: stripeKey('intent', _id, 1) },
     intents: 1,
     checks: 0,
+    ...(traceparent && { traceparent }),
     ...fields,
     _id,
   };

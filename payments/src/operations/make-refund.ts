@@ -1,4 +1,4 @@
-import { inTransaction, message } from '@aisle/common';
+import { continueTrace, inTransaction, message } from '@aisle/common';
 import Stripe from 'stripe';
 import type { Deps } from '../deps.ts';
 import { Payment, snapshotOf, stripeKey } from '../models/payment.ts';
@@ -10,7 +10,10 @@ import { isKeySpent } from '../stripe/errors.ts';
  * back twice.
  * @throws StripeError when it has to be tried again
  */
-export async function makeRefund(deps: Deps, refund: RefundDocument): Promise<void> {
+export const makeRefund = (deps: Deps, refund: RefundDocument): Promise<void> =>
+  continueTrace(refund, 'make refund', () => make(deps, refund));
+
+async function make(deps: Deps, refund: RefundDocument): Promise<void> {
   let made: Stripe.Refund;
   try {
     made = await refundInFull(deps.stripe, refund);

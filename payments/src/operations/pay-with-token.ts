@@ -1,6 +1,7 @@
-import { conflict, unavailable } from '@aisle/common';
+import { continueTrace, conflict, unavailable } from '@aisle/common';
 import type Stripe from 'stripe';
 import type { Deps } from '../deps.ts';
+import type { OrderCopyDocument } from '../models/order-copy.ts';
 import { payable, Payment, stripeKey, type PaymentDocument } from '../models/payment.ts';
 import { captureOfIntent, metadataOf } from '../stripe/capture.ts';
 import { CardRefused, isKeySpent, isWrongState, refusalOf } from '../stripe/errors.ts';
@@ -35,6 +36,10 @@ export async function payWithToken(deps: Deps, wanted: TokenPayment): Promise<Pa
   const earlier = await paidByThisRequest(wanted);
   if (earlier) return earlier;
   const order = await findPayableOrder(wanted);
+  return continueTrace(order, 'pay with token', () => pay(deps, order, wanted));
+}
+
+async function pay(deps: Deps, order: OrderCopyDocument, wanted: TokenPayment): Promise<PaidPayment> {
   const payment = await ensurePayment(order);
   if (!payable.includes(payment.status)) throw alreadyPaid();
   try {

@@ -25,14 +25,14 @@ export async function requestRefunds(
     const paid = payments.filter(({ status }) => status === 'paid');
     if (paid.length === 0) return;
     const refunds = paid.map(({ _id, capturedIntentId, amount, currency }) => {
-      const { data, trace } = wanted.get(_id)!;
+      const cause = wanted.get(_id)!;
       return newRefund({
         paymentId: _id,
         intentId: capturedIntentId!,
         amount,
         currency,
-        reason: data.reason,
-        trace,
+        reason: cause.data.reason,
+        cause,
       });
     });
     await Payment.updateMany(

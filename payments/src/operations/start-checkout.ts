@@ -1,4 +1,4 @@
-import { inTransaction, message, unavailable } from '@aisle/common';
+import { continueTrace, inTransaction, message, unavailable } from '@aisle/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Stripe from 'stripe';
 import type { Deps } from '../deps.ts';
@@ -25,9 +25,10 @@ const MAX_ITEMS = 100;
  */
 export async function startCheckout(deps: Deps, wanted: OrderOfBuyer): Promise<{ checkoutUrl: string }> {
   const order = await findPayableOrder(wanted);
-  const payment = await beginCheckout(deps, await ensurePayment(order));
-  const checkoutUrl = payment.checkout?.url ?? (await openSession(deps, order, payment));
-  return { checkoutUrl };
+  return continueTrace(order, 'start checkout', async () => {
+    const payment = await beginCheckout(deps, await ensurePayment(order));
+    return { checkoutUrl: payment.checkout?.url ?? (await openSession(deps, order, payment)) };
+  });
 }
 
 /** The payment with a checkout that is open, or that is ours to open under the key that is stored with it. */

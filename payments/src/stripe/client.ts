@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import type { Config } from '../config.ts';
+import { observed } from './observed-client.ts';
 
 /** A client of Stripe, or of what `STRIPE_API_URL` names instead. */
 export function createStripe(config: Config): Stripe {
@@ -7,6 +8,7 @@ export function createStripe(config: Config): Stripe {
     timeout: config.STRIPE_TIMEOUT_MS,
     maxNetworkRetries: 1,
     telemetry: false,
+    httpClient: observed(Stripe.createNodeHttpClient()),
     ...(config.STRIPE_API_URL === undefined ? {} : address(new URL(config.STRIPE_API_URL))),
   });
 }

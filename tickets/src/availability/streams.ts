@@ -1,4 +1,4 @@
-import { unavailable } from '@aisle/common';
+import { sseClients, unavailable } from '@aisle/common';
 import type { Request, Response } from 'express';
 import type { SessionBoard } from './session-board.ts';
 
@@ -30,6 +30,7 @@ const RETRY_MS = { least: 500, spread: 2_000 };
 /** Keeps the streams of one process. */
 export function createStreams({ maxStreams, heartbeatSeconds, stopping }: StreamsOptions): Streams {
   const open = new Set<Response>();
+  const connected = sseClients.labels('availability');
   let heartbeat: NodeJS.Timeout | undefined;
 
   const send = (res: Response, data: Buffer | string) => {
@@ -43,6 +44,7 @@ export function createStreams({ maxStreams, heartbeatSeconds, stopping }: Stream
   };
   const forget = (res: Response) => {
     open.delete(res);
+    connected.set(open.size);
     if (open.size === 0) clearInterval(heartbeat);
   };
   stopping.addEventListener('abort', () => {
@@ -72,6 +74,7 @@ export function createStreams({ maxStreams, heartbeatSeconds, stopping }: Stream
         heartbeat = setInterval(beat, heartbeatSeconds * 1000);
       }
       open.add(res);
+      connected.set(open.size);
       const watcher = { send: (events: Buffer) => send(res, events), end: () => end(res) };
       const first = board.watch(watcher, cursor);
       res.on('close', () => {
