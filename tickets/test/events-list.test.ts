@@ -39,7 +39,7 @@ describe('the list of events', () => {
     expect(items.map(({ name }) => name)).toEqual(['In 20', 'In 30', 'In 40']);
     expect(nextCursor).toBeNull();
     const { sections: _sections, staff: _staff, reentry: _reentry, ...shown } = event;
-    expect(items[0]).toEqual({ ...shown, from: 2000 });
+    expect(items[0]).toEqual({ ...shown, from: 2000, free: 17, capacity: 17 });
   });
 
   it('shows an event once, at the first of its sessions that has not ended', async () => {
@@ -57,6 +57,27 @@ describe('the list of events', () => {
     await EventDate.updateOne({ _id: second!.id }, { $set: { previousUntil: past } });
     await cacheTime();
     expect(await names()).toEqual(['In 40', 'Tour']);
+  });
+
+  it('finds what has a session in some time, at the first of those sessions', async () => {
+    const at = [10, 20, 30, 40].map(inHours);
+    await events.onSale(seller, { name: 'Tour', sessions: at.map((startsAt) => ({ startsAt })) });
+    await events.onSale(seller, { name: 'Once', sessions: [{ startsAt: at[1] }] });
+    await events.onSale(seller, { name: 'Festival', sessions: [{ startsAt: at[0], endsAt: at[3] }] });
+    expect(await names(`?startsFrom=${at[1]}&startsBefore=${at[2]}`)).toEqual(['Festival', 'Tour', 'Once']);
+    expect(await names(`?startsFrom=${inHours(21)}&startsBefore=${inHours(39)}`)).toEqual([
+      'Festival',
+      'Tour',
+    ]);
+    expect(await names(`?startsBefore=${inHours(15)}`)).toEqual(['Tour', 'Festival']);
+    expect(await names(`?startsFrom=${inHours(41)}`)).toEqual([]);
+    expect(await names(`?startsFrom=2020-01-01T00:00:00Z`)).toHaveLength(3);
+    const page = await events.list(`?startsFrom=${at[1]}&limit=1`);
+    expect((await events.list(`?startsFrom=${at[1]}&limit=5&cursor=${page.nextCursor}`)).items).toHaveLength(
+      2,
+    );
+    await api().get('/api/events?startsFrom=tomorrow').expect(400);
+    await api().get('/api/events?startsFrom=2020-01-01&startsFrom=2021-01-01').expect(400);
   });
 
   it('shows what is going on, and leaves out what is over, a draft or cancelled', async () => {
@@ -166,7 +187,11 @@ describe('what has become of an event', () => {
     await events.take(event, 'GA', 10, 1);
     expect(await status(event)).toBe('soldOut');
     const { items } = await events.list('?q=in+1');
-    expect(items.find(({ id }) => id === event.id)).toMatchObject({ status: 'soldOut' });
+    expect(items.find(({ id }) => id === event.id)).toMatchObject({
+      status: 'soldOut',
+      free: 0,
+      capacity: 34,
+    });
 
     await events.take(event, 'GA', 9, 0);
     expect(await status(event)).toBe('onSale');

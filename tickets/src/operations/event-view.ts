@@ -24,10 +24,13 @@ export interface EventItem {
   version: number;
   /** What one session can sell. */
   seatCount: number;
+  /** How many of the sessions that are still to end can be had, of how many. Of a draft everything. */
+  free: number;
+  capacity: number;
 }
 
 /** An event as anyone may see it. */
-export interface EventView extends Omit<EventItem, 'from'> {
+export interface EventView extends Omit<EventItem, 'from' | 'free' | 'capacity'> {
   description?: string;
   maxTicketsPerOrder?: number;
   reentry: boolean;
@@ -51,6 +54,7 @@ export type ListedEvent = Omit<EventDocument, 'sections' | 'description' | 'staf
   sections: { price: number }[];
 };
 
+type HeadView = Omit<EventItem, 'from' | 'free' | 'capacity'>;
 type Rooms = ReadonlyMap<string, Room>;
 type Dated = Pick<EventDocument, 'status' | 'sessions' | 'lastsUntil'>;
 
@@ -65,6 +69,17 @@ export function statusOf(event: Dated, rooms: Rooms, now = new Date()): EventSta
   return ahead.every((session) => isFull(session, rooms)) ? 'soldOut' : 'onSale';
 }
 
+/** How many of the sessions to come can be had, of how many. */
+function roomAhead(event: ListedEvent, rooms: Rooms, now = new Date()): { free: number; capacity: number } {
+  const ahead = event.sessions
+    .filter((session) => sessionUntil(session) > now)
+    .map(({ _id }) => rooms.get(_id.toHexString()) ?? { capacity: event.seatCount, taken: 0 });
+  return {
+    free: ahead.reduce((sum, { capacity, taken }) => sum + Math.max(0, capacity - taken), 0),
+    capacity: ahead.reduce((sum, { capacity }) => sum + capacity, 0),
+  };
+}
+
 function isFull({ _id }: EventSession, rooms: Rooms): boolean {
   const room = rooms.get(_id.toHexString());
   return room !== undefined && room.taken >= room.capacity;
@@ -73,6 +88,7 @@ function isFull({ _id }: EventSession, rooms: Rooms): boolean {
 /** An event as a list shows it. */
 export const itemOf = (event: ListedEvent, rooms: Rooms): EventItem => ({
   ...headOf(event, rooms),
+  ...roomAhead(event, rooms),
   from: Math.min(...event.sections.map(({ price }) => price)),
 });
 
@@ -107,7 +123,7 @@ export function sessionRoomsOf(event: EventDocument, rooms: Rooms, now = new Dat
   });
 }
 
-const headOf = (event: Omit<ListedEvent, 'sections'>, rooms: Rooms): Omit<EventItem, 'from'> => ({
+const headOf = (event: Omit<ListedEvent, 'sections'>, rooms: Rooms): HeadView => ({
   id: event._id.toHexString(),
   sellerId: event.sellerId,
   name: event.name,

@@ -24,20 +24,34 @@ const LIGHT = {
 /** More words than anybody types. */
 const MAX_WORDS = 8;
 
+/** What of the events on sale to find. */
+export interface EventSearch {
+  /** Words that name or venue must all have. */
+  search?: string;
+  /** Only events with a session that is not over by then. */
+  startsFrom?: Date;
+  /** … and starts before that. */
+  startsBefore?: Date;
+}
+
 /**
- * The events on sale or sold out, by the start of their next session, soonest first. `search` leaves those whose name
- * or venue has all its words. An event whose next session ends while somebody pages may come again with the one after.
+ * The events on sale or sold out, by the start of their next session (seen from `startsFrom`), soonest first. An event whose next session ends while somebody pages may come again with the one after.
  * @throws ApiError 400 for a cursor that is not one of this list
  */
 export async function findEvents({
   limit,
   cursor,
   search = '',
-}: PageRequest & { search?: string }): Promise<Page<EventItem>> {
+  startsFrom,
+  startsBefore,
+}: PageRequest & EventSearch): Promise<Page<EventItem>> {
   const now = new Date();
+  // What starts and ends at that very moment is not over by then.
+  const at = new Date(Math.max(now.getTime(), (startsFrom?.getTime() ?? 0) - 1));
   const words = foldText(search).split(/\s+/).filter(Boolean).slice(0, MAX_WORDS);
   const filters: QueryFilter<EventDateDocument>[] = [
-    { until: { $gt: now }, previousUntil: { $lte: now } },
+    { until: { $gt: at }, previousUntil: { $lte: at } },
+    ...(startsBefore ? [{ startsAt: { $lt: startsBefore } }] : []),
     ...words.map((word) => ({ search: { $regex: escapeRegex(word) } })),
     ...(cursor === undefined ? [] : [after(cursor)]),
   ];

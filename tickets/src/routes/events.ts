@@ -41,6 +41,14 @@ const listQuery = [
     .withMessage('Must be a cursor from an earlier page'),
   onlyMe('sellerId'),
   onlyMe('staff'),
+  query(['startsFrom', 'startsBefore'])
+    .optional()
+    .custom((value) => typeof value === 'string')
+    .withMessage('Must be a time as ISO 8601 has it')
+    .bail()
+    .isISO8601({ strict: true, strictSeparator: true })
+    .withMessage('Must be a time as ISO 8601 has it')
+    .toDate(),
   query('q')
     .optional()
     .custom((value) => typeof value === 'string' && value.length <= MAX_SEARCH)
@@ -66,11 +74,12 @@ export function eventRoutes(cache: AnswerCache, announce: Announce): Router {
   return router;
 
   async function list(req: Request, res: Response) {
-    const { sellerId, staff, q = '', ...page } = matchedData<ListRequest>(req);
+    const { sellerId, staff, q = '', startsFrom, startsBefore, ...page } = matchedData<ListRequest>(req);
     if (staff) return sendPrivate(res, await findEventsOfStaff(userOf(req).id, page));
     if (sellerId) return sendPrivate(res, await findEventsOfSeller(userOf(req).id, page));
-    const key = JSON.stringify(['list', q, page.limit, page.cursor]);
-    await cache.send(req, res, key, () => findEvents({ ...page, search: q }));
+    const search = { search: q, ...(startsFrom && { startsFrom }), ...(startsBefore && { startsBefore }) };
+    const key = JSON.stringify(['list', search, page.limit, page.cursor]);
+    await cache.send(req, res, key, () => findEvents({ ...page, ...search }));
   }
 
   async function create(req: Request, res: Response) {
@@ -124,6 +133,8 @@ interface ListRequest extends PageRequest {
   sellerId?: 'me';
   staff?: 'me';
   q?: string;
+  startsFrom?: Date;
+  startsBefore?: Date;
 }
 
 const idOf = (req: Request) => matchedData<{ id: string }>(req, { locations: ['params'] }).id;
