@@ -9,6 +9,7 @@ import { meRoutes } from './routes/me.ts';
 import { noStore } from './routes/no-store.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sessionCookies } from './session-cookies.ts';
+import { authThrottles } from './throttles.ts';
 
 /** auth's Express app: `/api/users`. */
 export const buildApp = (context: ServiceContext, config: AuthConfig): Express =>
@@ -17,10 +18,11 @@ export const buildApp = (context: ServiceContext, config: AuthConfig): Express =
       const { log, secureCookies } = context;
       const mailLink = mailLinkFor(config, log);
       const cookies = sessionCookies(config.SESSION_TTL_SECONDS, secureCookies);
+      const throttles = authThrottles(context, config);
       app.use('/api/users', jwksRoutes(config.SIGNING_KEY_LEAD_SECONDS));
       app.use('/api/users', noStore, onlyLiveSessions);
-      app.use('/api/users', sessionRoutes({ config, cookies, mailLink, log }));
-      app.use('/api/users/me', meRoutes(cookies));
-      app.use('/api/users', emailVerificationRoutes(mailLink));
+      app.use('/api/users', sessionRoutes({ config, cookies, throttles, mailLink, log }));
+      app.use('/api/users/me', meRoutes(cookies, throttles));
+      app.use('/api/users', emailVerificationRoutes(mailLink, throttles));
     },
   });

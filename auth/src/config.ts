@@ -1,7 +1,8 @@
-import { baseConfig, ConfigError, flag, integer, readConfig } from '@aisle/common';
+import { baseConfig, ConfigError, flag, integer, readConfig, redisUrl } from '@aisle/common';
 import { z } from 'zod';
 
 const DAY_SECONDS = 24 * 60 * 60;
+const MANY = 1_000_000_000;
 
 const shape = {
   ...baseConfig,
@@ -17,6 +18,18 @@ const shape = {
    * a process looks for keys that it does not know no more often than twice a second.
    */
   SIGNING_KEY_LEAD_SECONDS: integer(1, 3600).default(60),
+  /** Where auth's processes count tries together; without it each counts by itself. */
+  REDIS_URL: redisUrl.optional(),
+  /** In five minutes, wherever they come from. A right one does not count. */
+  WRONG_PASSWORDS_PER_ACCOUNT: integer(1, MANY).default(10),
+  /** In an hour: more often nobody tries to sign up with one email address. */
+  SIGN_UPS_PER_ACCOUNT: integer(1, MANY).default(10),
+  /** In an hour. */
+  VERIFICATION_MAILS_PER_ACCOUNT: integer(1, MANY).default(5),
+  /** In a minute, and mails in an hour. A stadium, a company or a mobile network may share one address. */
+  SIGN_INS_PER_ADDRESS: integer(1, MANY).default(3_000),
+  SIGN_UPS_PER_ADDRESS: integer(1, MANY).default(3_000),
+  VERIFICATION_MAILS_PER_ADDRESS: integer(1, MANY).default(300),
   /** Writes the links of mails into the log, for machines that send no mail. A link is as good as the mailbox. */
   LOG_MAIL_LINKS: flag.default(false),
   /** Where the storefront is, as its users see it; links in mails start with it. */

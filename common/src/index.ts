@@ -43,7 +43,15 @@ export { applySigningKeys } from './security/signing-keys-copy.ts';
 export { applyDeletedUsers, applyUsers, UserCopy, type UserCopyDocument } from './security/user-copy.ts';
 export { roles, type CurrentUser, type Role } from './security/user.ts';
 
-export { baseConfig, ConfigError, flag, integer, readConfig, type BaseConfig } from './service/config.ts';
+export {
+  baseConfig,
+  ConfigError,
+  flag,
+  integer,
+  readConfig,
+  redisUrl,
+  type BaseConfig,
+} from './service/config.ts';
 export { currentCause, currentTrace, newTrace, withTrace, type Cause } from './service/context.ts';
 export { createLogger, type Logger } from './service/logger.ts';
 export { counter, gauge, histogram, lookedUp, type Sample } from './service/metrics.ts';

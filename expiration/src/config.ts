@@ -1,4 +1,4 @@
-import { baseConfig, integer, readConfig, type BaseConfig } from '@aisle/common';
+import { baseConfig, integer, readConfig, redisUrl, type BaseConfig } from '@aisle/common';
 import { z } from 'zod';
 
 export interface Config extends BaseConfig {
@@ -12,7 +12,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv = process.env): Config =>
   readConfig(
     {
       ...baseConfig,
-      REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must start with redis://'),
+      REDIS_URL: redisUrl,
       /** How often the queue is filled from the database; holds end within a minute only if this is below one. */
       SWEEP_SECONDS: integer(1, 60).default(20),
       /** Keeps several installations on one Redis apart. */

@@ -13,4 +13,7 @@ export const testConfig = (servers: TestServers): OrdersConfig => ({
   HOLD_SECONDS: 900,
   MAX_TICKETS_PER_ORDER: 10,
   MAX_STREAMS: 10,
+  REDIS_URL: servers.redisUrl,
+  ORDERS_PER_ACCOUNT: 1_000_000,
+  ORDERS_PER_ADDRESS: 1_000_000,
 });

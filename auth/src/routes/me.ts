@@ -2,13 +2,14 @@ import { badRequest, notSignedIn, requireAuth, userOf, validateRequest } from '@
 import { Router } from 'express';
 import { matchedData } from 'express-validator';
 import type { SessionCookies } from '../session-cookies.ts';
+import { accountKey, type AuthThrottles } from '../throttles.ts';
 import { deleteUser } from '../operations/delete-user.ts';
 import { showUser } from '../operations/show-user.ts';
 import { updateUser, type UserChanges } from '../operations/update-user.ts';
 import { currentPassword, name, newPassword } from './fields.ts';
 
 /** The account of whoever is signed in. */
-export function meRoutes(cookies: SessionCookies): Router {
+export function meRoutes(cookies: SessionCookies, { passwords }: AuthThrottles): Router {
   const router = Router();
 
   router.get('/', requireAuth, async (req, res) => {
@@ -24,7 +25,11 @@ export function meRoutes(cookies: SessionCookies): Router {
     async (req, res) => {
       const changes = matchedData<UserChanges>(req);
       if (changes.name === undefined && changes.password === undefined) throw badRequest('Nothing to change');
-      res.json({ currentUser: await updateUser(userOf(req), changes) });
+      const account = accountKey(userOf(req).email);
+      if (changes.password !== undefined) await passwords.spend(account);
+      const user = await updateUser(userOf(req), changes);
+      if (changes.password !== undefined) await passwords.giveBack(account);
+      res.json({ currentUser: user });
     },
   );
 

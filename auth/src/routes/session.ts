@@ -11,6 +11,7 @@ import { signIn, type SignedIn } from '../operations/sign-in.ts';
 import { signUp, type NewUser } from '../operations/sign-up.ts';
 import { readRenewalToken } from '../renewal-token.ts';
 import type { SessionCookies } from '../session-cookies.ts';
+import { accountKey, type AuthThrottles } from '../throttles.ts';
 import { email, givenPassword, name, newPassword } from './fields.ts';
 import { localPath } from './local-path.ts';
 
@@ -30,16 +31,18 @@ const next = query('next')
 interface Deps {
   config: AuthConfig;
   cookies: SessionCookies;
+  throttles: AuthThrottles;
   mailLink: MailLink;
   log: Logger;
 }
 
 /** Signing up, in and out, renewing a session, and who is signed in. */
-export function sessionRoutes({ config, cookies, mailLink, log }: Deps): Router {
+export function sessionRoutes({ config, cookies, throttles, mailLink, log }: Deps): Router {
   const { SESSION_TTL_SECONDS: sessionTtl, TOKEN_TTL_SECONDS: tokenTtl } = config;
   const router = Router();
-  router.post('/signup', ...validateRequest(email(), newPassword(), name(), role), register);
-  router.post('/signin', ...validateRequest(email(), givenPassword()), enter);
+  const { signUpAddress, signInAddress } = throttles;
+  router.post('/signup', signUpAddress, ...validateRequest(email(), newPassword(), name(), role), register);
+  router.post('/signin', signInAddress, ...validateRequest(email(), givenPassword()), enter);
   router.post('/signout', ...validateRequest(), leave);
   router.post('/renew', ...validateRequest(), renewNow);
   router.get('/renew', ...validateRequest(next), renewAndReturn);
@@ -48,6 +51,7 @@ export function sessionRoutes({ config, cookies, mailLink, log }: Deps): Router 
 
   async function register(req: Request, res: Response) {
     const given = matchedData<Omit<NewUser, 'role'> & { role?: Role }>(req);
+    await throttles.signUps.spend(accountKey(given.email));
     const signedIn = await signUp({ ...given, role: given.role ?? 'buyer' }, sessionTtl, mailLink);
     res.status(201);
     await answer(req, res, signedIn);
@@ -55,7 +59,12 @@ export function sessionRoutes({ config, cookies, mailLink, log }: Deps): Router 
 
   async function enter(req: Request, res: Response) {
     const given = matchedData<{ email: string; password: string }>(req);
-    await answer(req, res, await signIn(given.email, given.password, sessionTtl));
+    const account = accountKey(given.email);
+    // Counted before it is checked: a thousand guesses at once are a thousand.
+    await throttles.passwords.spend(account);
+    const signedIn = await signIn(given.email, given.password, sessionTtl);
+    await throttles.passwords.giveBack(account);
+    await answer(req, res, signedIn);
   }
 
   async function answer(req: Request, res: Response, { user, renewal }: SignedIn) {

@@ -11,6 +11,9 @@ export class ConfigError extends Error {
 /** A whole number given as text, within bounds. */
 export const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
+/** The address of a Redis. */
+export const redisUrl = z.string().regex(/^rediss?:\/\//, 'must start with redis://');
+
 /** A switch given as text: `true` or `false`. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 

@@ -125,8 +125,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   /** What a service needs beside the servers' addresses. */
   function own(service: ServiceName, stripe: StripeAddress): Record<string, string> {
-    if (service === 'auth') return { PUBLIC_URL: url, LOG_MAIL_LINKS: 'true' };
-    if (service === 'expiration') return { REDIS_URL: servers.redisUrl };
+    const redis = { REDIS_URL: servers.redisUrl };
+    if (service === 'auth') return { PUBLIC_URL: url, LOG_MAIL_LINKS: 'true', ...redis };
+    if (service === 'expiration' || service === 'orders') return redis;
     if (service !== 'payments') return {};
     return {
       PUBLIC_URL: url,

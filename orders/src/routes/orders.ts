@@ -8,7 +8,7 @@ import {
   userOf,
   validateRequest,
 } from '@aisle/common';
-import { Router, type Request, type Response } from 'express';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { matchedData } from 'express-validator';
 import { viewOf } from '../models/order.ts';
 import { cancelOrder } from '../operations/cancel-order.ts';
@@ -19,10 +19,10 @@ import type { Door } from '../reservation/door.ts';
 import { orderRequestFields, orderRequestOf } from './order-request.ts';
 
 /** `/api/orders`: a signed-in buyer's own orders, and the refund that their seller makes. */
-export function orderRoutes(door: Door): Router {
+export function orderRoutes(door: Door, throttle: RequestHandler): Router {
   const router = Router();
   router.use(requireAuth);
-  router.post('/', validateRequest(...orderRequestFields), create);
+  router.post('/', throttle, validateRequest(...orderRequestFields), create);
   router.get('/', validateRequest(...pageQuery), list);
   router.get('/:id', validateRequest(pathId()), show);
   router.delete('/:id', validateRequest(pathId()), cancel);
