@@ -14,7 +14,7 @@ export const refusals = counter(
 
 export const batchSizes = histogram(
   'aisle_reservation_batch_size',
-  'Changes of one inventory that were committed in one transaction.',
+  'Changes that were committed in one transaction.',
   [1, 2, 5, 10, 20, 50, 100, 200, 500],
 );
 
@@ -26,5 +26,5 @@ export const commitTimes = histogram(
 
 export const conflicts = counter(
   'aisle_reservation_conflicts_total',
-  'Batches that were decided again because another process had been faster.',
+  'Commits that were decided again because another process had been faster.',
 );

@@ -38,18 +38,23 @@ export class StaleError extends Error {
   }
 }
 
-/** What was read: the state that a batch is decided on. */
+/** The changes of one inventory, in order of arrival. */
+export interface Batch {
+  inventoryId: string;
+  entries: Entry[];
+}
+
+/** What was read: the state that batches are decided on. */
 interface State {
-  inventory: InventoryDocument | undefined;
+  inventories: Map<string, InventoryDocument>;
   orders: Map<string, OrderDocument>;
   answerOf: (key: IdempotencyKey) => OrderDocument | undefined;
 }
 
-/** What a batch comes to: all of it decided, nothing of it written. */
+/** What batches come to: all of it decided, nothing of it written. */
 interface Plan {
-  results: Result[];
-  inventory: InventoryDocument | undefined;
-  /** The orders that are new or changed, as they shall be. */
+  /** Inventories and orders that are new or changed, as they shall be. */
+  inventories: Map<string, InventoryDocument>;
   orders: Map<string, OrderDocument>;
   answers: { key: IdempotencyKey; answer: OrderDocument }[];
   messages: Message[];
@@ -58,73 +63,77 @@ interface Plan {
 }
 
 /**
- * Decides a batch of changes of one inventory in order, and writes what they come to in one transaction: inventory,
- * orders, remembered answers, messages.
- * @returns for each change the order after it, or the refusal
+ * Decides batches of changes of one or several inventories, each in order, and writes what they come to in one
+ * transaction: inventories, orders, remembered answers, messages.
+ * @returns for each batch, for each of its changes, the order after it, or the refusal
  * @throws StaleError or a duplicate key when another process was faster; nothing was written then
  */
-export async function commit(inventoryId: string, entries: Entry[], rules: Rules): Promise<Result[]> {
-  const before = await read(inventoryId, entries);
-  const plan = decideAll(before, entries, rules);
+export async function commit(batches: Batch[], rules: Rules): Promise<Result[][]> {
+  const before = await read(batches);
+  const plan: Plan = { inventories: new Map(), orders: new Map(), answers: [], messages: [], outcomes: [] };
+  const results = batches.map((batch) => decideAll(before, plan, batch, rules));
   if (plan.orders.size > 0) await inTransaction((transaction) => write(before, plan, rules.now, transaction));
   for (const outcome of plan.outcomes) orderOutcomes.inc({ outcome });
-  return plan.results;
+  return results;
 }
 
-async function read(inventoryId: string, entries: Entry[]): Promise<State> {
+async function read(batches: Batch[]): Promise<State> {
+  const entries = batches.flatMap((batch) => batch.entries);
+  const inventoryIds = batches.map(({ inventoryId }) => inventoryId as never);
   const orderIds = entries.flatMap(({ change }) => ('orderId' in change ? [change.orderId] : []));
   const keys = entries.flatMap(({ key }) => key ?? []);
-  const [inventory, orders, answerOf] = await Promise.all([
-    // The bitmap comes as a Buffer this way, not wrapped.
-    Inventory.collection.findOne<InventoryDocument>({ _id: inventoryId as never }, { promoteBuffers: true }),
+  const [inventories, orders, answerOf] = await Promise.all([
+    // The bitmaps come as Buffers this way, not wrapped.
+    Inventory.collection
+      .find<InventoryDocument>({ _id: { $in: inventoryIds } }, { promoteBuffers: true })
+      .toArray(),
     orderIds.length > 0 ? Order.find({ _id: { $in: orderIds } }).lean<OrderDocument[]>() : [],
     earlierAnswers<OrderDocument>(keys),
   ]);
   return {
-    inventory: inventory ?? undefined,
+    inventories: new Map(inventories.map((inventory) => [inventory._id, inventory])),
     orders: new Map(orders.map((order) => [order._id.toHexString(), order])),
     answerOf,
   };
 }
 
-function decideAll(before: State, entries: Entry[], rules: Rules): Plan {
-  const plan: Plan = {
-    results: [],
-    inventory: before.inventory,
-    orders: new Map(),
-    answers: [],
-    messages: [],
-    outcomes: [],
-  };
-  for (const entry of entries) {
+function decideAll(before: State, plan: Plan, { inventoryId, entries }: Batch, rules: Rules): Result[] {
+  return entries.map((entry) => {
     try {
-      plan.results.push({ order: earlier(before, plan, entry.key) ?? decideOne(before, plan, entry, rules) });
+      const order = earlier(before, plan, entry.key) ?? decideOne(before, plan, inventoryId, entry, rules);
+      return { order };
     } catch (refusal) {
-      plan.results.push({ refusal });
+      return { refusal };
     }
-  }
-  return plan;
+  });
 }
 
-/** What was answered to the same Idempotency-Key: before, or a moment ago in this very batch. */
+/** What was answered to the same Idempotency-Key: before, or a moment ago in this very commit. */
 function earlier(before: State, plan: Plan, key: IdempotencyKey | undefined): OrderDocument | undefined {
   if (!key) return undefined;
-  const inBatch = plan.answers.find((answer) => answer.key.id === key.id);
-  if (!inBatch) return before.answerOf(key);
-  if (inBatch.key.fingerprint === key.fingerprint) return inBatch.answer;
+  const justNow = plan.answers.find((answer) => answer.key.id === key.id);
+  if (!justNow) return before.answerOf(key);
+  if (justNow.key.fingerprint === key.fingerprint) return justNow.answer;
   throw conflict('This Idempotency-Key was used for another request', 'idempotency-key-reused');
 }
 
 /** Decides one change on top of those decided before it. @throws ApiError the refusal */
-function decideOne(before: State, plan: Plan, { change, key, cause }: Entry, rules: Rules): OrderDocument {
+function decideOne(
+  before: State,
+  plan: Plan,
+  inventoryId: string,
+  { change, key, cause }: Entry,
+  rules: Rules,
+): OrderDocument {
   const id = 'orderId' in change ? change.orderId : '';
   const known = plan.orders.get(id) ?? before.orders.get(id);
-  const decision = decide(change, { inventory: plan.inventory, order: known, ...rules });
+  const stock = plan.inventories.get(inventoryId) ?? before.inventories.get(inventoryId);
+  const decision = decide(change, { inventory: stock, order: known, ...rules });
   if (decision.outcome === 'refused') throw decision.error;
   if (decision.outcome === 'unchanged') return decision.order;
 
   const { order, inventory, refund } = decision;
-  plan.inventory = inventory;
+  plan.inventories.set(inventoryId, inventory);
   plan.orders.set(order._id.toHexString(), order);
   if (key) plan.answers.push({ key, answer: order });
   if (known?.status !== order.status) plan.outcomes.push(outcomeOf(order));
@@ -150,37 +159,39 @@ function subjectFor(order: OrderDocument) {
 }
 
 async function write(before: State, plan: Plan, now: Date, { session, publish }: Transaction): Promise<void> {
-  if (plan.inventory && before.inventory && plan.inventory.version !== before.inventory.version) {
-    await writeInventory(before.inventory, plan.inventory, now, session);
-  }
+  await writeInventories(before.inventories, [...plan.inventories.values()], now, session);
   await writeOrders(before.orders, [...plan.orders], session);
   await rememberAnswers(plan.answers, session);
   publish(...plan.messages);
 }
 
-async function writeInventory(
-  before: InventoryDocument,
-  after: InventoryDocument,
+async function writeInventories(
+  before: Map<string, InventoryDocument>,
+  inventories: InventoryDocument[],
   now: Date,
   session: ClientSession,
 ) {
-  const { version, held, sold, revenue, taken } = after;
-  const guarded = await Inventory.collection.updateOne(
-    { _id: before._id as never, version: before.version },
-    { $set: { version, held, sold, revenue, ...(taken && { taken }) } },
+  const changed = inventories.filter(({ _id, version }) => before.get(_id)!.version !== version);
+  if (changed.length === 0) return;
+  const guarded = await Inventory.collection.bulkWrite(
+    changed.map(({ _id, version, held, sold, revenue, taken }) => ({
+      updateOne: {
+        filter: { _id: _id as never, version: before.get(_id)!.version },
+        update: { $set: { version, held, sold, revenue, ...(taken && { taken }) } },
+      },
+    })),
     { session },
   );
-  if (guarded.matchedCount === 0) throw new StaleError();
+  if (guarded.matchedCount !== changed.length) throw new StaleError();
 
-  const { eventId } = after.offer;
-  const more = { sold: sold - before.sold, revenue: revenue - before.revenue };
-  if (eventId === undefined || (more.sold === 0 && more.revenue === 0)) return;
   const at = hourOf(now);
-  await Sales.updateOne(
-    { _id: `${before._id}@${at.toISOString()}` },
-    { $setOnInsert: { eventId, at }, $inc: more },
-    { upsert: true, session },
-  );
+  const sales = changed.flatMap(({ _id, offer: { eventId }, sold, revenue }) => {
+    const more = { sold: sold - before.get(_id)!.sold, revenue: revenue - before.get(_id)!.revenue };
+    if (eventId === undefined || (more.sold === 0 && more.revenue === 0)) return [];
+    const filter = { _id: `${_id}@${at.toISOString()}` };
+    return { updateOne: { filter, update: { $setOnInsert: { eventId, at }, $inc: more }, upsert: true } };
+  });
+  if (sales.length > 0) await Sales.bulkWrite(sales, { session });
 }
 
 async function writeOrders(

@@ -10,7 +10,7 @@ import {
 } from '@aisle/common';
 import { batchSizes, commitTimes, conflicts } from '../metrics.ts';
 import type { OrderDocument } from '../models/order.ts';
-import { commit, StaleError, type Entry } from './commit.ts';
+import { commit, StaleError, type Batch, type Entry, type Result } from './commit.ts';
 import type { Change, Limits } from './decide.ts';
 
 /** The one way in which inventory and orders change. */
@@ -24,8 +24,12 @@ export interface Door {
 }
 
 interface Waiting extends Entry {
-  resolve(order: OrderDocument): void;
-  reject(error: unknown): void;
+  resolve: (order: OrderDocument) => void;
+  reject: (error: unknown) => void;
+}
+
+interface WaitingBatch extends Batch {
+  entries: Waiting[];
 }
 
 export interface DoorOptions {
@@ -34,79 +38,105 @@ export interface DoorOptions {
   onBatch?: (size: number) => void;
 }
 
-const MAX_BATCH = 500;
+/** Commits at the same time, changes in one of them, and tries of one before its callers are told to come back. */
+const LANES = 4;
+const MAX_CHANGES = 500;
 const MAX_ATTEMPTS = 30;
 
 /**
- * Makes the door. Changes to one inventory that arrive while another is being committed are decided together, in order
- * of arrival, and committed in a single transaction: the more load, the less an order costs. One change alone waits
- * for nobody. Correctness does not rest on this queue but on the inventory's version, which the transaction checks:
- * several processes may do this at once, the one that comes too late decides again.
+ * Makes the door. Changes that arrive while others are being committed wait together and are decided together, in
+ * order of arrival for each inventory, and committed in a single transaction, those of several inventories too: the
+ * more load, the less an order costs. One change alone waits for nobody. Correctness does not rest on these queues but
+ * on the inventories' versions, which the transaction checks: several processes may do this at once, the one that
+ * comes too late decides again. Where that happens commits become narrower, as one stale inventory undoes all of it.
  */
 export function createDoor(
   limits: Limits,
   { now = () => new Date(), onBatch = () => {} }: DoorOptions = {},
 ): Door {
   const queues = new Map<string, Waiting[]>();
+  const underWay = new Set<string>();
+  let lanes = 0;
+  let starting: NodeJS.Immediate | undefined;
+  /** How many inventories one commit may have: halved by each conflict, regained one by one. */
+  let width = MAX_CHANGES;
 
-  const commitOnce = (inventoryId: string, batch: Waiting[]) =>
-    inSpan(
-      'commit reservations',
-      async (span) => {
-        span?.setAttributes({ 'aisle.inventory': inventoryId, 'aisle.batch.size': batch.length });
-        const stopTimer = commitTimes.startTimer();
-        const results = await commit(inventoryId, batch, { ...limits, now: now() });
-        stopTimer();
-        return results;
-      },
-      { causes: batch.map(({ cause }) => cause) },
-    );
+  const nextBatches = (): WaitingBatch[] => {
+    const batches: WaitingBatch[] = [];
+    let room = MAX_CHANGES;
+    for (const [inventoryId, queue] of queues) {
+      if (underWay.has(inventoryId)) continue;
+      const entries = queue.splice(0, room);
+      if (queue.length === 0) queues.delete(inventoryId);
+      batches.push({ inventoryId, entries });
+      room -= entries.length;
+      if (room === 0 || batches.length >= width) break;
+    }
+    return batches;
+  };
 
-  const commitBatch = async (inventoryId: string, batch: Waiting[]) => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const results = await commitOnce(inventoryId, batch);
-        onBatch(batch.length);
-        batchSizes.observe(batch.length);
-        batch.forEach((waiting, index) => {
-          const result = results[index]!;
-          if ('order' in result) waiting.resolve(result.order);
-          else waiting.reject(result.refusal);
-        });
-        return;
-      } catch (error) {
-        // A duplicate key is an Idempotency-Key that another process has just used: the next look finds it.
-        if (!(error instanceof StaleError) && !isDuplicateKey(error)) throw error;
-        conflicts.inc();
-        if (attempt === MAX_ATTEMPTS) throw unavailable('Very many people want this right now', 1, error);
-        await sleep(Math.random() * Math.min(5 * attempt, 50));
-      }
+  const start = () => {
+    starting = undefined;
+    while (lanes < LANES) {
+      const batches = nextBatches();
+      if (batches.length === 0) return;
+      lanes += 1;
+      for (const { inventoryId } of batches) underWay.add(inventoryId);
+      void commitAll(batches).finally(() => {
+        lanes -= 1;
+        for (const { inventoryId } of batches) underWay.delete(inventoryId);
+        start();
+      });
     }
   };
 
-  const run = async (inventoryId: string, queue: Waiting[]) => {
-    while (queue.length > 0) {
-      const batch = queue.splice(0, MAX_BATCH);
-      try {
-        await commitBatch(inventoryId, batch);
-      } catch (error) {
-        for (const waiting of batch) waiting.reject(error);
+  const commitOnce = (batches: WaitingBatch[], changes: Waiting[]) =>
+    inSpan(
+      'commit reservations',
+      async (span) => {
+        span?.setAttributes({ 'aisle.inventories': batches.length, 'aisle.batch.size': changes.length });
+        const stopTimer = commitTimes.startTimer();
+        const results = await commit(batches, { ...limits, now: now() });
+        stopTimer();
+        return results;
+      },
+      { causes: changes.map(({ cause }) => cause) },
+    );
+
+  /** Commits batches and answers all who wait for them; never throws. */
+  const commitAll = async (batches: WaitingBatch[], attempt = 1): Promise<void> => {
+    const changes = batches.flatMap(({ entries }) => entries);
+    try {
+      const results = await commitOnce(batches, changes);
+      width = Math.min(width + 1, MAX_CHANGES);
+      onBatch(changes.length);
+      batchSizes.observe(changes.length);
+      batches.forEach(({ entries }, index) => answer(entries, results[index]!));
+    } catch (error) {
+      // A duplicate key is an Idempotency-Key that another process has just used: the next look finds it.
+      if (!(error instanceof StaleError) && !isDuplicateKey(error)) return refuse(changes, error);
+      conflicts.inc();
+      if (batches.length > 1) {
+        width = Math.max(1, width >> 1);
+        const half = batches.length >> 1;
+        await commitAll(batches.slice(0, half));
+        return commitAll(batches.slice(half));
       }
+      if (attempt === MAX_ATTEMPTS)
+        return refuse(changes, unavailable('Very many people want this right now', 1, error));
+      await sleep(Math.random() * Math.min(5 * attempt, 50));
+      return commitAll(batches, attempt + 1);
     }
-    queues.delete(inventoryId);
   };
 
   const enqueue = (inventoryId: string, change: Change, key: IdempotencyKey | undefined, cause: Cause) =>
     new Promise<OrderDocument>((resolve, reject) => {
       const waiting = { change, key, cause, resolve, reject };
       const queue = queues.get(inventoryId);
-      if (queue) {
-        queue.push(waiting);
-        return;
-      }
-      const started = [waiting];
-      queues.set(inventoryId, started);
-      void run(inventoryId, started);
+      if (queue) queue.push(waiting);
+      else queues.set(inventoryId, [waiting]);
+      // What arrives in the same turn of the event loop goes together.
+      starting ??= setImmediate(start);
     });
 
   return {
@@ -118,4 +148,16 @@ export function createDoor(
         { causes: [cause] },
       ),
   };
+}
+
+function answer(entries: Waiting[], results: Result[]): void {
+  entries.forEach(({ resolve, reject }, index) => {
+    const result = results[index]!;
+    if ('order' in result) resolve(result.order);
+    else reject(result.refusal);
+  });
+}
+
+function refuse(entries: Waiting[], error: unknown): void {
+  for (const { reject } of entries) reject(error);
 }
