@@ -2,6 +2,7 @@ import type { Problem } from '../api-error.ts';
 import { currencyDigits, toDecimal, toSmallestUnit } from '../money.ts';
 import { texts } from '../texts.ts';
 import type { EventView, Row, Section } from '../types.ts';
+import { indexedRows, sectionCapacity } from '../venue/seats.ts';
 import { fromLocalInput, toLocalInput } from './local-input.ts';
 import { formatSeatNumbers, parseSeatNumbers } from './seat-numbers.ts';
 
@@ -116,7 +117,7 @@ export const draftSectionOf = (section: Section, currency: string): DraftSection
   name: section.name,
   kind: section.kind,
   price: toDecimal(section.price, currency),
-  rows: section.kind === 'seated' ? rowsOf(section).map(draftRowOf) : [],
+  rows: section.kind === 'seated' ? indexedRows(section).map(draftRowOf) : [],
   capacity: section.kind === 'general' ? String(section.capacity) : '',
 });
 
@@ -128,13 +129,6 @@ const draftRowOf = ({ label, seats, blocked = [], aisleAfter = [] }: Row): Draft
     aisles: formatSeatNumbers(aisleAfter),
   });
 
-const rowsOf = (section: Section & { kind: 'seated' }): Row[] =>
-  section.rows ??
-  Array.from({ length: section.rowCount }, (_, index) => ({
-    label: String(index + 1),
-    seats: section.seatsPerRow,
-  }));
-
 /** A row with what of it can be read: for pictures and counts while somebody types. */
 export function rowOf({ label, seats, blocked, aisles }: DraftRow): Row {
   const count = wholeNumber(seats);
@@ -143,18 +137,17 @@ export function rowOf({ label, seats, blocked, aisles }: DraftRow): Row {
   return { label, seats: size, blocked: within(blocked), aisleAfter: within(aisles) };
 }
 
-/** How many a section can sell, as far as it can be read. */
-export function seatCountOf({
-  kind,
-  capacity,
-  rows,
-}: Pick<DraftSection, 'kind' | 'capacity' | 'rows'>): number {
-  if (kind === 'general') {
-    const count = wholeNumber(capacity);
-    return Number.isInteger(count) && count > 0 ? count : 0;
-  }
-  return rows.map(rowOf).reduce((sum, row) => sum + row.seats - (row.blocked?.length ?? 0), 0);
+/** A section with what of it can be read: for its place on the map, and to count its seats. */
+export function previewOf(section: DraftSection, currency: string): Section {
+  const price = toSmallestUnit(section.price, currency) ?? 0;
+  const common = { id: section.id, name: section.name, price };
+  if (section.kind === 'seated') return { ...common, kind: 'seated', rows: section.rows.map(rowOf) };
+  const capacity = wholeNumber(section.capacity);
+  return { ...common, kind: 'general', capacity: Number.isInteger(capacity) ? capacity : 0 };
 }
+
+/** How many a section can sell, as far as it can be read. */
+export const seatCountOf = (section: DraftSection): number => sectionCapacity(previewOf(section, 'usd'));
 
 /**
  * What is typed as the API takes it. Whether it makes sense is the API's to say; only what cannot even be sent (a price
