@@ -9,7 +9,7 @@ import { EmptyState } from '@/components/ui/empty-state.tsx';
 import { ErrorState } from '@/components/ui/error-state.tsx';
 import { useInteractive } from '@/components/use-action.ts';
 import { ordersCsvUrl, readEventOrders } from '@/lib/seller/api.ts';
-import { saleStatuses, type OrderQuery, type SaleStatus } from '@/lib/seller/types.ts';
+import { saleStatuses, type OrderQuery } from '@/lib/seller/types.ts';
 import { texts } from '@/lib/texts.ts';
 import type { EventView } from '@/lib/types.ts';
 import { OrderTable } from './order-table.tsx';
