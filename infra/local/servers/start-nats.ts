@@ -32,8 +32,8 @@ export async function startNats(options: ServerOptions): Promise<RunningServer> 
   };
 }
 
-/** `sync_interval: always` came with 2.10. */
-async function natsProgram(onProgress: OnProgress): Promise<string> {
+/** A nats-server that is recent enough: `sync_interval: always` came with 2.10. */
+export async function natsProgram(onProgress: OnProgress): Promise<string> {
   const installed = which('nats-server');
   if (installed && isRecent(installed, '--version', [2, 10, 0])) return installed;
   return join(await provideRoot(onProgress), 'usr/sbin/nats-server');

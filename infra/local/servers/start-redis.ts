@@ -42,7 +42,8 @@ export async function startRedis(options: ServerOptions): Promise<RunningServer>
   };
 }
 
-async function redisProgram(onProgress: OnProgress): Promise<{ command: string; args: string[] }> {
+/** The program and its first arguments. */
+export async function redisProgram(onProgress: OnProgress): Promise<{ command: string; args: string[] }> {
   for (const name of ['redis-server', 'valkey-server']) {
     const installed = which(name);
     if (installed && isRecent(installed, '--version', [6, 0, 0])) return { command: installed, args: [] };

@@ -1,6 +1,7 @@
 // Brings a replica set to what it should be: initiated, with all its members, the root user and the databases' users.
 // mongosh runs it beside every start of the first pod, and it can be run by hand; what is there already is left alone.
 /* global connect, print, require, sleep */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- mongosh knows no other
 const { readdirSync, readFileSync } = require('fs');
 
 const [, set, ordinal, domain] = /^([^.]+)-(\d+)(\..+)$/.exec(process.env.HOST);
