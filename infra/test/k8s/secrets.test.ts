@@ -119,7 +119,7 @@ describe.each(['dev', 'prod'] as const)('the secrets of %s', (overlay) => {
   });
 });
 
-it('secrets.example.yaml names exactly what prod needs', () => {
+it('secrets.example.yaml names exactly what prod needs, and the certificate', () => {
   const file = join(root, 'infra/k8s/overlays/prod/secrets.example.yaml');
   const documents = parseAllDocuments(readFileSync(file, 'utf8')).map(
     (document) => document.toJS() as { metadata: { name: string }; stringData: Record<string, string> },
@@ -131,5 +131,6 @@ it('secrets.example.yaml names exactly what prod needs', () => {
     name,
     Object.keys(values).sort(),
   ]);
-  expect(named).toEqual(Object.fromEntries(needed));
+  const certificate = { 'tickets-tls': ['tls.crt', 'tls.key'] };
+  expect(named).toEqual({ ...Object.fromEntries(needed), ...certificate });
 });
