@@ -2,7 +2,8 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join, relative } from 'node:path';
-import { changes, type Rendered } from './checks/changes.ts';
+import { addresses } from './checks/addresses.ts';
+import { changes } from './checks/changes.ts';
 import { configuration } from './checks/configuration.ts';
 import { environment, type FindReader } from './checks/environment.ts';
 import { images } from './checks/images.ts';
@@ -80,7 +81,7 @@ async function checkManifests(project: Project, manifests: string): Promise<Resu
   const shown = relative(project.root, project.manifests);
   const findings = found('unused file', shown, unusedFiles(manifests, folders));
 
-  const rendered: Rendered[] = [];
+  const rendered: { folder: string; yaml: string }[] = [];
   for (const folder of folders) {
     try {
       rendered.push({ folder, yaml: await render(join(manifests, folder)) });
@@ -91,15 +92,17 @@ async function checkManifests(project: Project, manifests: string): Promise<Resu
     }
   }
 
-  const missed = changes(manifests, rendered);
+  const missed = changes(
+    manifests,
+    rendered.map(({ folder }) => folder),
+  );
   const overlays = rendered.map(({ folder, yaml }): Overlay => ({
     name: basename(folder),
     objects: readObjects(yaml),
     declaredSecrets: readDeclaredSecrets(join(manifests, folder)),
   }));
   for (const overlay of overlays) findings.push(...(await checkOverlay(overlay, project)));
-  for (const [{ folder }, problems] of await missed)
-    findings.push(...found('change', basename(folder), problems));
+  findings.push(...(await missed));
   return {
     findings,
     overlays: overlays.map(({ name, objects }) => ({ name, objects: objects.length })),
@@ -125,6 +128,7 @@ async function checkOverlay(overlay: Overlay, { findReader }: Project): Promise<
     ...found('configuration', name, configuration(overlay)),
     ...found('reference', name, references(objects)),
     ...found('environment', name, environment(overlay, findReader)),
+    ...found('address', name, addresses(overlay)),
     ...found('probe', name, probes(objects)),
     ...found('resources', name, resources(objects)),
     ...found('security', name, security(objects)),

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 
 /** A `kustomization.yaml`, as far as it is of interest here. */
 interface Kustomization {
+  kind?: string;
   resources?: string[];
   components?: string[];
   bases?: string[];
@@ -51,6 +52,9 @@ export function kustomizationsBelow(folder: string, seen = new Set<string>()): s
   const others = [...resources, ...components, ...bases].map((path) => join(folder, path));
   return [file, ...others.flatMap((path) => kustomizationsBelow(path, seen))];
 }
+
+/** Whether it is a component, which is nothing by itself: it changes whatever includes it. */
+export const isComponent = (file: string): boolean => read(file).kind === 'Component';
 
 /** The files that a kustomization names. */
 export function filesOf(file: string): string[] {

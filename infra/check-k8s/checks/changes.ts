@@ -1,52 +1,52 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { parseDocument } from 'yaml';
-import { changesOf, kustomizationsBelow, type Change } from '../kustomizations.ts';
+import { changesOf, isComponent, kustomizationsBelow, type Change } from '../kustomizations.ts';
 import { render } from '../kustomize.ts';
-import type { Problem } from '../problem.ts';
-
-/** An overlay: its folder below that of all manifests, and what kustomize makes of it. */
-export interface Rendered {
-  folder: string;
-  yaml: string;
-}
+import type { Finding } from '../problem.ts';
 
 /**
  * Entries of kustomizations that change nothing: a patch whose target is not there, or that says what is so anyway, an
- * image that nobody uses. kustomize passes over them in silence. So each overlay is rendered once more without each of
- * them, and must come out different.
- * @param manifests the folder of all manifests; it is left as it is
+ * image that nobody uses. kustomize passes over them in silence. So what they are for is rendered once more without each
+ * of them, and must come out different: a kustomization as it is by itself, a component in each overlay that has it.
+ * @param manifests a copy of the manifests, which others may read meanwhile; it is left as it is
+ * @param overlays folders below it, all of which can be rendered
  */
-export async function changes(
-  manifests: string,
-  overlays: readonly Rendered[],
-): Promise<Map<Rendered, Problem[]>> {
-  const tasks = overlays.flatMap((overlay) =>
-    kustomizationsBelow(join(manifests, overlay.folder))
-      .flatMap(changesOf)
-      .map((change) => ({ overlay, change })),
-  );
-  const problems = new Map<Rendered, Problem[]>(overlays.map((overlay) => [overlay, []]));
+export async function changes(manifests: string, overlays: readonly string[]): Promise<Finding[]> {
+  const before = new Map<string, string | undefined>();
+  const renderOnce = async (folder: string) => {
+    if (!before.has(folder)) before.set(folder, await tryRender(join(manifests, folder)));
+    return before.get(folder);
+  };
+  const tasks = new Map<string, Task>();
+  for (const overlay of overlays) {
+    for (const change of kustomizationsBelow(join(manifests, overlay)).flatMap(changesOf)) {
+      const own = relative(manifests, dirname(change.file));
+      const alone = !isComponent(change.file) && (await renderOnce(own)) !== undefined;
+      const folder = alone ? own : overlay;
+      await renderOnce(folder);
+      tasks.set(`${folder} ${change.file} ${change.label}`, { folder, change });
+    }
+  }
+
+  const findings: Finding[] = [];
   const next = tasks.values();
   const work = async () => {
     const copy = await mkdtemp(join(tmpdir(), 'aisle-check-k8s-'));
     try {
       await cp(manifests, copy, { recursive: true });
-      for (const { overlay, change } of next) {
+      for (const { folder, change } of next) {
         const file = relative(manifests, change.file);
-        if (
-          await makesDifference(
-            { ...change, file: join(copy, file) },
-            join(copy, overlay.folder),
-            overlay.yaml,
-          )
-        )
-          continue;
-        problems.get(overlay)?.push({
+        const without = await renderWithout(join(copy, file), change.at, join(copy, folder));
+        if (without !== before.get(folder)) continue;
+        const message = 'changes nothing: does it match anything?';
+        findings.push({
+          check: 'change',
+          where: basename(folder),
           object: file,
           path: change.label,
-          message: 'changes nothing: does it match anything?',
+          message,
         });
       }
     } finally {
@@ -54,20 +54,25 @@ export async function changes(
     }
   };
   await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work));
-  return problems;
+  return findings;
 }
 
-async function makesDifference({ file, at }: Change, folder: string, before: string): Promise<boolean> {
+interface Task {
+  /** What is rendered with and without the change. */
+  folder: string;
+  change: Change;
+}
+
+/** What a folder would be without an entry of a kustomization; undefined if it could not be rendered without. */
+async function renderWithout(file: string, at: Change['at'], folder: string): Promise<string | undefined> {
   const text = await readFile(file, 'utf8');
   const document = parseDocument(text);
   document.deleteIn(at);
   await writeFile(file, document.toString());
-  try {
-    return (await render(folder)) !== before;
-  } catch {
-    // What comes after it cannot do without it.
-    return true;
-  } finally {
-    await writeFile(file, text);
-  }
+  const without = await tryRender(folder);
+  await writeFile(file, text);
+  return without;
 }
+
+/** undefined if it cannot be rendered: what comes after a change may not do without it. */
+const tryRender = (folder: string): Promise<string | undefined> => render(folder).catch(() => undefined);

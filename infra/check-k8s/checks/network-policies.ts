@@ -1,8 +1,9 @@
 import type { V1NetworkPolicy, V1NetworkPolicyPeer, V1NetworkPolicyPort } from '@kubernetes/client-node';
 import { nameOf, ofKind, sameNamespace, selects, showSelector, type KubernetesObject } from '../objects.ts';
 import { podTemplates, type PodTemplate } from '../pods.ts';
-import { hasPort } from './ports.ts';
 import type { Problem } from '../problem.ts';
+import { rulesOf } from '../reachable.ts';
+import { hasPort } from './ports.ts';
 
 interface Rule {
   path: string;
@@ -22,11 +23,11 @@ export function networkPolicies(objects: readonly KubernetesObject[]): Problem[]
       return [{ object, path: 'spec.podSelector', message: `selects no pod (${showSelector(selector)})` }];
     }
     return [
-      ...ingressRules(policy).flatMap((rule) => [
+      ...numbered(policy, 'Ingress').flatMap((rule) => [
         ...peers(rule, pods, object, 'from'),
         ...ports(rule, own, object),
       ]),
-      ...egressRules(policy).flatMap((rule) => {
+      ...numbered(policy, 'Egress').flatMap((rule) => {
         const { problems, reached } = targets(rule, pods, object);
         return [...problems, ...(reached ? ports(rule, reached, object) : [])];
       }),
@@ -34,20 +35,8 @@ export function networkPolicies(objects: readonly KubernetesObject[]): Problem[]
   });
 }
 
-const ingressRules = ({ spec }: V1NetworkPolicy): Rule[] =>
-  (spec?.ingress ?? []).map((rule, index) => ({
-    path: `spec.ingress[${index}]`,
-    // The client's types call it _from; in a manifest it is `from`.
-    peers: (rule as { from?: V1NetworkPolicyPeer[] }).from ?? [],
-    ports: rule.ports ?? [],
-  }));
-
-const egressRules = ({ spec }: V1NetworkPolicy): Rule[] =>
-  (spec?.egress ?? []).map(({ to = [], ports = [] }, index) => ({
-    path: `spec.egress[${index}]`,
-    peers: to,
-    ports,
-  }));
+const numbered = (policy: V1NetworkPolicy, type: 'Egress' | 'Ingress'): Rule[] =>
+  rulesOf(policy, type).map((rule, index) => ({ ...rule, path: `spec.${type.toLowerCase()}[${index}]` }));
 
 /** Other namespaces are not ours to know: peers there are left alone. */
 const inNamespace = ({ podSelector, namespaceSelector }: V1NetworkPolicyPeer): boolean =>
