@@ -2,13 +2,17 @@ import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { OfflineBanner } from '@/components/offline-banner.tsx';
+import { SessionKeeper } from '@/components/session-keeper.tsx';
 import { SiteFooter } from '@/components/site-footer.tsx';
 import { SiteHeader } from '@/components/site-header.tsx';
+import { TimeZone } from '@/components/time-zone.tsx';
 import { Toaster } from '@/components/ui/toaster.tsx';
 import { visitor } from '@/lib/server-api.ts';
+import { sessionSecondsLeft } from '@/lib/session-cookie.ts';
 import { siteUrl } from '@/lib/site-url.ts';
 import { texts } from '@/lib/texts.ts';
 import { THEME_COOKIE, themeOf } from '@/lib/theme.ts';
+import { TIME_ZONE_COOKIE, timeZoneOf } from '@/lib/time-zone.ts';
 import '@/styles/tokens.css';
 import '@/styles/base.css';
 import '@/styles/layout.css';
@@ -52,13 +56,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <a className="skip-link" href="#content">
           {texts.site.skip}
         </a>
-        <OfflineBanner />
-        <SiteHeader user={user} />
-        <main id="content" tabIndex={-1}>
-          {children}
-        </main>
-        <SiteFooter theme={theme} />
-        <Toaster />
+        <TimeZone zone={timeZoneOf(cookieStore.get(TIME_ZONE_COOKIE)?.value)}>
+          <OfflineBanner />
+          <SiteHeader user={user} />
+          <main id="content" tabIndex={-1}>
+            {children}
+          </main>
+          <SiteFooter theme={theme} />
+          {user && <SessionKeeper secondsLeft={sessionSecondsLeft(cookieStore) ?? 0} />}
+          <Toaster />
+        </TimeZone>
       </body>
     </html>
   );

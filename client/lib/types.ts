@@ -113,7 +113,12 @@ type EventHead = {
 };
 
 /** An Event in a list. `from` is the lowest price. */
-export type EventItem = EventHead & { from: number };
+export type EventItem = EventHead & {
+  from: number;
+  /** How many of the sessions to come can be had, of how many. */
+  free: number;
+  capacity: number;
+};
 
 /** An Event with its sections; `staff` is for its seller alone. */
 export type EventView = EventHead & {

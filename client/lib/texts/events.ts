@@ -1,5 +1,30 @@
 /** Discovering Events, their pages and seat maps. */
 export const eventsTexts = {
+  discover: {
+    pageTitle: 'Aisle: tickets for what’s on',
+    title: 'What’s on',
+    lede: 'Pick your seat on a live map, pay the price you see, walk in with your phone.',
+    search: 'Search by name or venue',
+    placeholder: 'Name or venue',
+    day: 'On this day',
+    submit: 'Search',
+    when: 'When',
+    anyTime: 'Any time',
+    whens: { today: 'Today', weekend: 'This weekend', week: 'Next 7 days', month: 'Next 30 days' },
+    empty: 'Nothing is on sale right now.',
+    emptyHint: 'New events appear here as soon as their organisers publish them.',
+    nothing: 'Nothing found.',
+    nothingHint: 'Try fewer words, or another time.',
+    all: 'See everything',
+    more: 'Later events',
+    first: 'Back to the soonest',
+  },
+  events: {
+    soldOut: 'Sold out',
+    sellingFast: 'Selling fast',
+    from: (price: string) => `From ${price}`,
+    moreDates: (more: number) => (more === 1 ? '+ 1 more date' : `+ ${more} more dates`),
+  },
   map: {
     kind: 'seat map',
     keys: 'Arrow keys move the map, plus and minus zoom, 0 shows all of it. The list of seats offers the same choices.',
