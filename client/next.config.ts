@@ -5,6 +5,8 @@ import type { NextConfig } from 'next';
 process.env['NEXT_TELEMETRY_DISABLED'] = '1';
 
 const config: NextConfig = {
+  // In its image the server stands alone, with only the packages that it needs.
+  ...(process.env['NEXT_OUTPUT'] === 'standalone' && { output: 'standalone' }),
   poweredByHeader: false,
   reactStrictMode: true,
   // Titles come with the page for everyone, not only for crawlers: without JavaScript they would stay away.

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { root } from '../local/stack/child.ts';
+import { prepareBuildah } from './buildah.ts';
+
+export interface BuildOptions {
+  /** The Dockerfile, relative to the root of the workspace, which is what it is built from. */
+  dockerfile: string;
+  tag: string;
+  labels: Record<string, string>;
+  /** A file with npm's configuration for the build; it does not become part of the image. */
+  npmrc: string;
+}
+
+/** What builds images and runs them. */
+export interface Engine {
+  name: 'docker' | 'buildah';
+  /** @throws Error with the last lines of what the builder says */
+  build(options: BuildOptions): Promise<void>;
+  /** Runs a command that docker and podman both know, and answers what it prints. @throws Error with what it says */
+  containers(...args: string[]): Promise<string>;
+  /** What `run` needs besides for a root file system on which nothing at all can be written. */
+  readOnly: string[];
+}
+
+/** Docker where an engine answers, otherwise buildah and podman. @throws Error saying what is missing */
+export async function findEngine(onProgress: (text: string) => void): Promise<Engine> {
+  const docker = await run('docker', ['version', '--format', '{{.Server.Version}}']).catch(() => undefined);
+  if (docker !== undefined) return dockerEngine();
+  const env = await prepareBuildah(onProgress);
+  return buildahEngine({ ...process.env, ...env });
+}
+
+const dockerEngine = (): Engine => ({
+  name: 'docker',
+  async build(options) {
+    await run('docker', ['build', ...common(options), '.']);
+  },
+  containers: (...args) => run('docker', args),
+  readOnly: ['--read-only'],
+});
+
+const buildahEngine = (env: NodeJS.ProcessEnv): Engine => ({
+  name: 'buildah',
+  async build(options) {
+    const flags = ['--isolation', 'chroot', '--pull-never', '--layers'];
+    await run('buildah', ['build', ...flags, ...common(options), '.'], env);
+  },
+  containers: (...args) => run('podman', args, env),
+  // Podman would put memory on /tmp and /run.
+  readOnly: ['--read-only', '--read-only-tmpfs=false'],
+});
+
+const common = ({ dockerfile, tag, labels, npmrc }: BuildOptions): string[] => [
+  ...['--file', dockerfile, '--tag', tag, '--secret', `id=npmrc,src=${npmrc}`],
+  ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+];
+
+async function run(command: string, args: string[], env = process.env): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(command, args, {
+      cwd: root,
+      env,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return stdout.trim();
+  } catch (error) {
+    const {
+      stdout = '',
+      stderr = '',
+      message,
+    } = error as { stdout?: string; stderr?: string; message: string };
+    const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-15).join('\n');
+    throw new Error(`${command} ${args[0]} failed:\n${said || message}`, { cause: error });
+  }
+}
