@@ -69,6 +69,7 @@ export {
   currentTraceparent,
   endSpan,
   inSpan,
+  isTracing,
   SpanKind,
   startSpan,
   traceparentOf,

@@ -10,7 +10,9 @@ import { readVerificationToken } from './verification-token.ts';
 
 /** `npm start`: everything on this machine, until Ctrl-C. `runLocalStack({ watch: true })` is `npm run dev`. */
 export async function runLocalStack({ watch }: { watch: boolean }): Promise<void> {
-  const { values } = parseArgs({ options: { reset: { type: 'boolean' }, port: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { reset: { type: 'boolean' }, port: { type: 'string' }, traces: { type: 'boolean' } },
+  });
   const dataDir = process.env['AISLE_DATA_DIR'] ?? join(root, '.data');
   const startedAt = performance.now();
   const say = (text: string) => {
@@ -49,6 +51,7 @@ export async function runLocalStack({ watch }: { watch: boolean }): Promise<void
       port,
       emulatorPort: await getPort({ port: portNumbers(4242, 4299) }),
       client: true,
+      traces: values.traces ?? false,
       env: { orders: holdFromEnvironment() },
       watch,
       onProgress: say,
@@ -61,7 +64,7 @@ export async function runLocalStack({ watch }: { watch: boolean }): Promise<void
   Open           ${stack.url}
   Sign in as     ${demoAccounts.seller.email}, ${demoAccounts.buyer.email} or ${demoAccounts.door.email}, password ${demoAccounts.buyer.password}
   Pay with       4242 4242 4242 4242, any date and code; 4000 0000 0000 0002 is declined
-  Logs           ${join(dataDir, 'logs')}
+  Logs           ${join(dataDir, 'logs')}${stack.traces ? `\n  Traces         ${stack.traces.url}` : ''}
   Stop           Ctrl-C
 `);
   } catch (error) {

@@ -5,6 +5,7 @@ import getPort from 'get-port';
 import { mongoUrlFor } from '../servers/mongo-url.ts';
 import { buildClient } from './build-client.ts';
 import { root, startChild, type Child } from './child.ts';
+import { startTraceViewer, type TraceViewer } from '../traces/start-trace-viewer.ts';
 import { startFrontDoor } from './front-door.ts';
 import { startClient, startServiceProcess, type ServiceProcess } from './service-process.ts';
 
@@ -31,6 +32,8 @@ export interface StackOptions {
   env?: Partial<Record<ServiceName | '*', Record<string, string>>>;
   /** Whether the storefront runs too. */
   client?: boolean;
+  /** Whether every request is traced, and shown by a viewer of the stack's own. */
+  traces?: boolean;
   /** Restart on change. */
   watch?: boolean;
   onProgress?: (text: string) => void;
@@ -39,6 +42,8 @@ export interface StackOptions {
 export interface Stack {
   url: string;
   stripe: StripeAddress;
+  /** Where traces are shown, if they are. */
+  traces: TraceViewer | undefined;
   /** The running processes of a service. */
   processes(service: ServiceName): ServiceProcess[];
   /** Starts one more process of a service, and puts it behind the front door. */
@@ -68,11 +73,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const running = new Map<string, ServiceProcess[]>();
   const processes = (service: string) => (running.get(service) ?? []).filter((one) => one.running());
 
+  const traces = options.traces ? await startTraceViewer() : undefined;
   const frontDoor = await startFrontDoor(port, (service) => processes(service).map((one) => one.url));
   const stop = async () => {
     await frontDoor.stop();
     await Promise.all([...running.values()].flat().map((one) => one.stop()));
     await Promise.all(children.map((child) => child.stop()));
+    await traces?.stop();
   };
 
   try {
@@ -82,6 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       NATS_URL: servers.natsUrl,
       SECURE_COOKIES: 'false',
       ...own(service, stripe),
+      ...(traces && tracingTo(traces)),
       ...options.env?.['*'],
       ...options.env?.[service],
     });
@@ -117,7 +125,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       join(dataDir, 'stack.json'),
       JSON.stringify({ url, ...servers, stripe: stripe.emulator }, null, 2),
     );
-    return { url, stripe, processes, add, stop };
+    return { url, stripe, traces, processes, add, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -160,6 +168,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return { secretKey: EMULATOR_KEY, webhookSecret: EMULATOR_WEBHOOK_SECRET, emulator };
   }
 }
+
+/** Every request is traced and shown a moment later: nobody waits for a sample on a laptop. */
+const tracingTo = ({ url }: TraceViewer) => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_TRACES_SAMPLER_ARG: '1',
+  OTEL_BSP_SCHEDULE_DELAY: '500',
+});
 
 /** A real Stripe key in the environment means Stripe itself. @throws Error when the webhook's secret is not there */
 function stripeFromEnvironment(): StripeAddress | undefined {

@@ -3,12 +3,12 @@ import {
   currentCause,
   inTransaction,
   isDuplicateKey,
+  isTracing,
   message,
-  type Transaction,
+  type Traced,
 } from '@aisle/common';
-import type { HydratedDocument } from 'mongoose';
 import type { Deps } from '../deps.ts';
-import { payable, Payment, snapshotOf, type PaymentDocument } from '../models/payment.ts';
+import { payable, Payment, snapshotOf } from '../models/payment.ts';
 import { newRefund, Refund } from '../models/refund.ts';
 import type { Capture } from '../stripe/capture.ts';
 import { newPayment } from './ensure-payment.ts';
@@ -22,6 +22,20 @@ export type CaptureOutcome = 'recorded' | 'known' | 'duplicate';
  * and refund. Any other capture is refunded at once.
  */
 export async function recordCapture(deps: Deps, capture: Capture): Promise<CaptureOutcome> {
+  return continueTrace(await purchaseOf(capture), 'record capture', () => recordOnce(deps, capture));
+}
+
+/** The trace of the purchase that a capture belongs to. */
+async function purchaseOf({ paymentId, orderId }: Capture): Promise<Traced> {
+  if (!isTracing()) return {};
+  const payment = await Payment.findOne(
+    { $or: [{ _id: paymentId }, { orderId }] },
+    { traceparent: 1 },
+  ).lean();
+  return payment ?? {};
+}
+
+async function recordOnce(deps: Deps, capture: Capture): Promise<CaptureOutcome> {
   let outcome: CaptureOutcome;
   try {
     outcome = await record(deps, capture);
@@ -34,58 +48,46 @@ export async function recordCapture(deps: Deps, capture: Capture): Promise<Captu
   return outcome;
 }
 
-const record = (deps: Deps, capture: Capture) =>
-  inTransaction<CaptureOutcome>(async (transaction) => {
-    const { paymentId, orderId } = capture;
+const record = (deps: Deps, { paymentId, orderId, intentId, amount, currency }: Capture) =>
+  inTransaction<CaptureOutcome>(async ({ session, publish }) => {
     const payment =
-      (await Payment.findById(paymentId).session(transaction.session)) ??
-      (await Payment.findOne({ orderId }).session(transaction.session));
-    return continueTrace(payment ?? {}, 'record capture', () =>
-      recordOn(payment, capture, deps, transaction),
-    );
-  });
+      (await Payment.findById(paymentId).session(session)) ??
+      (await Payment.findOne({ orderId }).session(session));
+    if (!payment) {
+      deps.log.error({ paymentId, orderId, intentId }, 'capture of a payment that was never heard of');
+      const found = newPayment({
+        _id: paymentId,
+        orderId,
+        amount,
+        currency,
+        status: 'paid',
+        capturedIntentId: intentId,
+        paidAt: new Date(),
+      });
+      await Payment.create([found], { session });
+      publish(message('payment.created', found.version, snapshotOf(found)));
+      return 'recorded';
+    }
+    if (payment.capturedIntentId === intentId) return 'known';
+    if (!payable.includes(payment.status)) {
+      if (await Refund.exists({ intentId }).session(session)) return 'duplicate';
+      deps.log.warn({ paymentId: payment._id, intentId }, 'second capture of a payment, refunding it');
+      const refund = { paymentId: payment._id, intentId, amount, currency, cause: currentCause() };
+      await Refund.create([newRefund({ ...refund, reason: 'duplicate' })], { session });
+      return 'duplicate';
+    }
 
-async function recordOn(
-  payment: HydratedDocument<PaymentDocument> | null,
-  { paymentId, orderId, intentId, amount, currency }: Capture,
-  deps: Deps,
-  { session, publish }: Transaction,
-): Promise<CaptureOutcome> {
-  if (!payment) {
-    deps.log.error({ paymentId, orderId, intentId }, 'capture of a payment that was never heard of');
-    const found = newPayment({
-      _id: paymentId,
-      orderId,
-      amount,
-      currency,
+    payment.set({
       status: 'paid',
       capturedIntentId: intentId,
       paidAt: new Date(),
+      version: payment.version + 1,
+      failure: undefined,
     });
-    await Payment.create([found], { session });
-    publish(message('payment.created', found.version, snapshotOf(found)));
+    const isSessionLeft = payment.checkout?.sessionId !== undefined && intentId === payment.intent.intentId;
+    // A session that can still be paid has to be ended by the reconciler; one that was paid is over.
+    payment.set(isSessionLeft ? { checkAt: new Date() } : { checkout: undefined, checkAt: undefined });
+    await payment.save({ session });
+    publish(message('payment.created', payment.version, snapshotOf(payment)));
     return 'recorded';
-  }
-  if (payment.capturedIntentId === intentId) return 'known';
-  if (!payable.includes(payment.status)) {
-    if (await Refund.exists({ intentId }).session(session)) return 'duplicate';
-    deps.log.warn({ paymentId: payment._id, intentId }, 'second capture of a payment, refunding it');
-    const refund = { paymentId: payment._id, intentId, amount, currency, cause: currentCause() };
-    await Refund.create([newRefund({ ...refund, reason: 'duplicate' })], { session });
-    return 'duplicate';
-  }
-
-  payment.set({
-    status: 'paid',
-    capturedIntentId: intentId,
-    paidAt: new Date(),
-    version: payment.version + 1,
-    failure: undefined,
   });
-  const isSessionLeft = payment.checkout?.sessionId !== undefined && intentId === payment.intent.intentId;
-  // A session that can still be paid has to be ended by the reconciler; one that was paid is over.
-  payment.set(isSessionLeft ? { checkAt: new Date() } : { checkout: undefined, checkAt: undefined });
-  await payment.save({ session });
-  publish(message('payment.created', payment.version, snapshotOf(payment)));
-  return 'recorded';
-}
