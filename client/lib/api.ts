@@ -1,5 +1,6 @@
 import axios, { type AxiosRequestConfig } from 'axios';
-import { toApiError } from './api-error.ts';
+import { toApiError, type ApiError } from './api-error.ts';
+import { renewSession } from './renew-session.ts';
 import { answeredAt } from './server-clock.ts';
 import type { IssuedTicket, ListedTicket, Order, Page, Payment, Verification } from './types.ts';
 
@@ -72,6 +73,24 @@ async function request<T>(config: AxiosRequestConfig) {
   try {
     return await http.request<T>(config);
   } catch (error) {
+    const refusal = toApiError(error);
+    if (refusal.status !== 401 || !(await isRenewed(refusal))) throw refusal;
+  }
+  // Refused before anything was done: it may be asked again, once.
+  try {
+    return await http.request<T>(config);
+  } catch (error) {
     throw toApiError(error);
+  }
+}
+
+/** Whether a call that was refused may succeed now that the session has been renewed. */
+async function isRenewed({ problems }: ApiError): Promise<boolean> {
+  // The wrong password of a sign-in; everything else that is 401 is about the session.
+  if (problems.some(({ code }) => code === 'bad-credentials')) return false;
+  try {
+    return (await renewSession()) !== 'ended';
+  } catch {
+    return false;
   }
 }
