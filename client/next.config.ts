@@ -11,6 +11,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Titles come with the page for everyone, not only for crawlers: without JavaScript they would stay away.
   htmlLimitedBots: /.*/,
+  // It reads its fonts' metrics from files beside it.
+  serverExternalPackages: ['pdfkit'],
   // The lock file and node_modules are the monorepo's.
   turbopack: { root: path.join(import.meta.dirname, '..') },
 };

@@ -20,8 +20,6 @@ import '@/styles/base.css';
 import '@/styles/layout.css';
 import '@/styles/controls.css';
 import '@/styles/tickets.css';
-import '@/styles/orders.css';
-import '@/styles/door.css';
 
 export async function generateMetadata(): Promise<Metadata> {
   return {

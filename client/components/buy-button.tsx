@@ -17,7 +17,7 @@ export function BuyButton({ ticketId }: { ticketId: string }) {
     // Kept until there is an answer: after a lost connection the same key finds the order that was made.
     key.current ??= newIdempotencyKey();
     try {
-      const order = await placeOrder(ticketId, key.current);
+      const order = await placeOrder({ ticketId }, key.current);
       router.push(`/orders/${order.id}`);
       return 'leaving' as const;
     } catch (error) {

@@ -2,19 +2,31 @@ import axios, { type AxiosRequestConfig } from 'axios';
 import { toApiError, type ApiError } from './api-error.ts';
 import { renewSession } from './renew-session.ts';
 import { answeredAt } from './server-clock.ts';
-import type { IssuedTicket, ListedTicket, Order, Page, Payment, Verification } from './types.ts';
+import { forgetOfflineCopies } from './offline/offline-copies.ts';
+import type { QrKeySet } from './door/read-qr.ts';
+import type {
+  EventView,
+  IssuedTicket,
+  ListedTicket,
+  Order,
+  OrderRequest,
+  Page,
+  Payment,
+  ScanRequest,
+  Verification,
+} from './types.ts';
 
 const http = axios.create({ baseURL: '/api', timeout: 20_000 });
 
 /** The API as the browser calls it: same origin, the session in its cookie. Every call throws an ApiError. */
 
 export const signUp = (form: { email: string; password: string; name?: string; role: string }) =>
-  call<unknown>({ method: 'post', url: '/users/signup', data: form });
+  becomeSomebodyElse({ method: 'post', url: '/users/signup', data: form });
 
 export const signIn = (form: { email: string; password: string }) =>
-  call<unknown>({ method: 'post', url: '/users/signin', data: form });
+  becomeSomebodyElse({ method: 'post', url: '/users/signin', data: form });
 
-export const signOut = () => call<unknown>({ method: 'post', url: '/users/signout', data: {} });
+export const signOut = () => becomeSomebodyElse({ method: 'post', url: '/users/signout', data: {} });
 
 export const verifyEmail = (token: string) =>
   call<unknown>({ method: 'post', url: '/users/verify-email', data: { token } });
@@ -28,12 +40,12 @@ export const listTicket = (form: { title: string; price: number; currency: strin
 export const changeTicket = (id: string, form: { title: string; price: number }) =>
   call<ListedTicket>({ method: 'put', url: `/tickets/${id}`, data: form });
 
-/** Holds a listed ticket. The key makes a repeated call give the same order instead of another one. */
-export const placeOrder = (ticketId: string, idempotencyKey: string) =>
+/** Holds tickets. The key makes a repeated call give the same order instead of another one. */
+export const placeOrder = (wanted: OrderRequest, idempotencyKey: string) =>
   call<Order>({
     method: 'post',
     url: '/orders',
-    data: { ticketId },
+    data: wanted,
     headers: { 'Idempotency-Key': idempotencyKey },
   });
 
@@ -42,8 +54,26 @@ export const cancelOrder = (id: string) => call<unknown>({ method: 'delete', url
 export const startCheckout = (orderId: string) =>
   call<{ checkoutUrl: string }>({ method: 'post', url: '/payments', data: { orderId } });
 
-export const verifyTicket = (shown: { qr: string } | { ticketId: string }) =>
-  call<Verification>({ method: 'post', url: '/tickets/verify', data: shown });
+/** Lets a ticket's holder through a door. `scan.scanId` makes a repeated call the same scan. */
+export const verifyTicket = (scan: ScanRequest, timeout?: number) =>
+  call<Verification>({
+    method: 'post',
+    url: '/tickets/verify',
+    data: scan,
+    ...(timeout !== undefined && { timeout }),
+  });
+
+/** The keys that QR codes are signed with, and how far the API's clock is ahead (ms). */
+export async function readQrKeys(timeout: number): Promise<{ keys: QrKeySet; clockOffset: number }> {
+  const response = await request<QrKeySet>({
+    url: '/tickets/.well-known/jwks.json',
+    headers: { 'Cache-Control': 'no-cache' },
+    timeout,
+  });
+  return { keys: response.data, clockOffset: answeredAt(response) - Date.now() };
+}
+
+export const readEvent = (id: string) => call<EventView>({ url: `/events/${id}` });
 
 /** An order, and how far the API's clock is ahead of this browser's (ms, half a second more or less). */
 export async function readOrder(id: string): Promise<{ order: Order; clockOffset: number }> {
@@ -55,13 +85,26 @@ export async function readOrder(id: string): Promise<{ order: Order; clockOffset
 
 export const readPayment = (orderId: string) => call<Payment>({ url: '/payments', params: { orderId } });
 
-export const readMyTickets = () => call<Page<IssuedTicket>>({ url: '/tickets/mine', params: { limit: 100 } });
+/** Whether the tickets of an order are there to be shown. */
+export const areIssued = async (orderId: string): Promise<boolean> => {
+  const params = { orderId, limit: 1 };
+  return (await call<Page<IssuedTicket>>({ url: '/tickets/mine', params })).items.length > 0;
+};
 
 /** A key for `Idempotency-Key`. Not crypto.randomUUID: that is missing where the site isn't on https. */
 export function newIdempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
+}
+
+/** Nothing that was kept of one person is left for the next, whatever the answer was. */
+async function becomeSomebodyElse(config: AxiosRequestConfig): Promise<void> {
+  try {
+    await call<unknown>(config);
+  } finally {
+    await forgetOfflineCopies();
+  }
 }
 
 /** Calls the API and answers its body. Throws an ApiError. */

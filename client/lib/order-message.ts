@@ -19,11 +19,16 @@ export function orderMessage({ state, stage, timeUp, overdue }: Situation, retur
     case 'late':
       return overdue ? t.lateLong : t.late;
     case 'cancelled':
-      return state.order.cancelReason === 'buyer' ? t.cancelledByBuyer : t.cancelled;
+      return cancelledMessage(state.order.cancelReason);
     case 'ready':
     case 'refunding':
     case 'refunded':
     case 'expired':
       return t[stage];
   }
+}
+
+function cancelledMessage(reason: string | undefined): string {
+  if (reason === 'buyer') return texts.order.cancelledByBuyer;
+  return reason === 'event-cancelled' ? texts.order.cancelledEvent : texts.order.cancelledPlain;
 }

@@ -28,7 +28,7 @@ export type OrderState = { order: Order; payment: Payment | null; ticketsReady: 
 export function orderStage({ order, payment, ticketsReady }: OrderState, returned: CheckoutReturn): Stage {
   const paid = payment?.status === 'paid';
   if (payment?.status === 'refunded' || order.cancelReason === 'refunded') return 'refunded';
-  if (payment?.status === 'refunding') return 'refunding';
+  if (payment?.status === 'refunding' || order.refundRequested) return 'refunding';
   if (order.status === 'complete') return ticketsReady ? 'ready' : 'issuing';
   const expectsPayment = paid || (returned === 'success' && payment?.status !== 'failed');
   if (order.status !== 'cancelled') return expectsPayment ? 'confirming' : 'holding';

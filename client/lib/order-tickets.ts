@@ -1,27 +1,48 @@
 import { texts } from './texts.ts';
-import type { IssuedTicket, Order, Page } from './types.ts';
+import type { EventView, Order, Payment, Venue } from './types.ts';
 
-/**
- * Whether an order's tickets are issued, going by its holder's newest tickets. Where they are more than one
- * page it can't be told, and is taken for true: an old order must not look unfinished.
- */
-export function areIssued(order: Order, newest: Page<IssuedTicket>): boolean {
-  return Boolean(newest.nextCursor) || newest.items.some(({ orderId }) => orderId === order.id);
-}
+/** What an order is for, in words; of a listed ticket there is no Event. */
+export type OrderEvent = {
+  id: string;
+  name: string;
+  venue: Venue;
+  startsAt?: string;
+  endsAt?: string;
+  sectionName?: string;
+};
 
-/** An order in a line: its first ticket, and how many more there are. */
-export function orderTitle(order: Order): string {
+/** What of an Event concerns an order. */
+export function orderEvent(order: Order, event: EventView | null): OrderEvent | undefined {
   const [first] = order.tickets;
-  return texts.orders.andMore(first?.title ?? texts.orders.ticket, Math.max(order.tickets.length - 1, 0));
+  if (!event || !first) return undefined;
+  const session = event.sessions.find(({ id }) => id === first.sessionId);
+  return {
+    id: event.id,
+    name: event.name,
+    venue: event.venue,
+    ...(session && { startsAt: session.startsAt }),
+    ...(session?.endsAt && { endsAt: session.endsAt }),
+    ...sectionNameOf(event, first.sectionId),
+  };
 }
 
-/** An order's state in a list; a cancelled one by what cancelled it, where that says more. */
-export function orderStatus({ status, cancelReason }: Order): keyof typeof texts.orders.status {
-  return cancelReason === 'expired' || cancelReason === 'refunded' ? cancelReason : status;
+function sectionNameOf({ sections }: EventView, sectionId: string | undefined): { sectionName?: string } {
+  const section = sections.find(({ id }) => id === sectionId);
+  return section ? { sectionName: section.name } : {};
 }
 
-/** Where to try for the same ticket again. */
-export function tryAgainPath(order: Order): string {
-  const ticketId = order.tickets[0]?.ticketId;
-  return ticketId ? `/tickets/${ticketId}` : '/';
+/** An order in a line: its Event, or its listed ticket. */
+export const orderTitle = ({ tickets }: Order, event: OrderEvent | undefined): string =>
+  event?.name ?? tickets[0]?.title ?? texts.orders.ticket;
+
+export type OrderState = keyof typeof texts.orders.status;
+
+/** An order's state in a list, by what says most of it. `payment` where it is known. */
+export function orderStatus(order: Order, payment: Payment | null = null): OrderState {
+  const { status, cancelReason, refundRequested } = order;
+  if (cancelReason === 'refunded' || payment?.status === 'refunded') return 'refunded';
+  if (refundRequested) return 'refunding';
+  if (status === 'complete') return status;
+  if (status !== 'cancelled') return 'held';
+  return cancelReason === 'expired' || cancelReason === 'event-cancelled' ? cancelReason : 'cancelled';
 }

@@ -40,7 +40,15 @@ export type Order = {
   createdAt: string;
   tickets: OrderTicket[];
   cancelReason?: string;
+  /** Money that was taken for it goes back, or has gone back. */
+  refundRequested?: boolean;
 };
+
+/** What one can order: a listed ticket, these seats, or so many of the best. */
+export type OrderRequest =
+  | { ticketId: string }
+  | { sessionId: string; sectionId: string; seats: string[] }
+  | { sessionId: string; sectionId?: string; quantity: number };
 
 export type Payment = {
   orderId: string;
@@ -53,23 +61,54 @@ export type Payment = {
 export type IssuedTicket = {
   id: string;
   orderId: string;
+  ticketId?: string;
+  eventId?: string;
+  sessionId?: string;
+  sectionId?: string;
+  /** What it is for; only what it has. */
+  eventName?: string;
+  startsAt?: string;
+  endsAt?: string;
+  sectionName?: string;
+  venue?: Venue;
   title: string;
   price: number;
-  currency?: string;
+  currency: string;
   holder: string;
   status: 'valid' | 'admitted' | 'void';
+  admittedAt?: string;
   seat?: string;
   qr: string;
   qrImage: string;
+};
+
+/** What a door tells of somebody who is to walk through. `scannedAt` where it was without network then. */
+export type ScanRequest = ({ qr: string } | { ticketId: string }) & {
+  eventId?: string;
+  sessionId?: string;
+  direction?: 'in' | 'out';
+  gate?: string;
+  scannedAt?: string;
+  scanId?: string;
 };
 
 export type Verification = {
   valid: boolean;
   reason?: string;
   ticketId: string | null;
+  eventId: string | null;
   seat: string | null;
   holder: string | null;
   admittedAt: string | null;
+  admittedGate?: string;
+  admittedBy?: string;
+  inside?: boolean;
+  lastScan?: { at: string; direction: 'in' | 'out'; gate?: string };
+  sessionId?: string;
+  sectionId?: string;
+  eventName?: string;
+  sectionName?: string;
+  sessionStartsAt?: string;
 };
 
 /** One page of a list; `nextCursor` is missing or null on the last one. */

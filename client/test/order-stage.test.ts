@@ -6,6 +6,7 @@ type Case = {
   name: string;
   order: Order['status'];
   cancelReason?: string;
+  refundRequested?: boolean;
   payment?: Payment['status'];
   returned?: CheckoutReturn;
   ticketsReady?: boolean;
@@ -69,6 +70,22 @@ const cases: Case[] = [
   },
   { name: 'a refund is under way', order: 'cancelled', payment: 'refunding', stage: 'refunding' },
   {
+    name: 'money that came too late is on its way back, even before its payment says so',
+    order: 'cancelled',
+    cancelReason: 'expired',
+    refundRequested: true,
+    payment: 'paid',
+    stage: 'refunding',
+  },
+  {
+    name: 'a called-off event gives the money back',
+    order: 'complete',
+    refundRequested: true,
+    payment: 'paid',
+    ticketsReady: true,
+    stage: 'refunding',
+  },
+  {
     name: 'a refunded order says so without its payment',
     order: 'cancelled',
     cancelReason: 'refunded',
@@ -83,7 +100,8 @@ const cases: Case[] = [
   },
 ];
 
-it.each(cases)('$name', ({ order: status, cancelReason, payment, returned, ticketsReady = false, stage }) => {
+it.each(cases)('$name', ({ order: status, payment, returned, ticketsReady = false, stage, ...said }) => {
+  const { cancelReason, refundRequested } = said;
   const order: Order = {
     id: '1',
     status,
@@ -94,6 +112,7 @@ it.each(cases)('$name', ({ order: status, cancelReason, payment, returned, ticke
     total: 4500,
     tickets: [],
     ...(cancelReason && { cancelReason }),
+    ...(refundRequested && { refundRequested }),
   };
   const state = { order, payment: payment ? { orderId: '1', status: payment } : null, ticketsReady };
   expect(orderStage(state, returned)).toBe(stage);

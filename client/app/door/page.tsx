@@ -1,17 +1,19 @@
 import type { Metadata } from 'next';
-import { DoorCheck } from '@/components/door-check.tsx';
-import { requireUser } from '@/lib/server-api.ts';
+import { DoorScreen } from '@/components/door/door-screen.tsx';
+import { KeepOffline } from '@/components/keep-offline.tsx';
+import { read, requireUser } from '@/lib/server-api.ts';
 import { texts } from '@/lib/texts.ts';
+import type { EventItem, Page } from '@/lib/types.ts';
 
 export const metadata: Metadata = { title: texts.door.title };
 
 export default async function DoorPage() {
-  await requireUser('/door');
+  const user = await requireUser('/door');
+  const { data } = await read<Page<EventItem>>('/events', { staff: 'me', limit: 100 });
   return (
     <div className="page narrow">
-      <h1>{texts.door.title}</h1>
-      <p className="lede">{texts.door.lede}</p>
-      <DoorCheck />
+      <KeepOffline path="/door" />
+      <DoorScreen user={user} events={data.items} />
     </div>
   );
 }

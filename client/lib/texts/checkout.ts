@@ -2,22 +2,41 @@
 export const checkoutTexts = {
   order: {
     title: 'Order',
+    held: 'What is held',
     tickets: 'In this order',
     total: 'Total',
+    totalHint: 'All in: no fees are added at checkout.',
     number: 'Order number',
     placed: 'Ordered',
-    pay: 'Pay',
+    date: 'Date',
+    venue: 'Venue',
+    section: 'Section',
+    seats: 'Seats',
+    places: (count: number) => (count === 1 ? '1 place' : `${count} places`),
+    count: (count: number) => (count === 1 ? '1 ticket' : `${count} tickets`),
+    pay: (total: string) => `Pay ${total}`,
     paying: 'Opening checkout…',
     cancel: 'Cancel order',
     cancelling: 'Cancelling…',
+    cancelled: 'The order is cancelled and its tickets are free again.',
     seeTickets: 'See my tickets',
     allOrders: 'All my orders',
+    seeEvent: 'See the event',
+    browse: 'See what else is on sale',
     checkNow: 'Check now',
     checking: 'Checking…',
     tryAgain: 'Try again',
+    tryingAgain: 'Holding them for you…',
+    tryAgainHint: 'Holds the same seats if they are still free, else the best of the same section.',
+    tryAgainPlaces: 'Holds as many places of the same section, if they are still there.',
+    tryAgainTicket: 'Holds the same ticket, if it is still there.',
+    otherSeats: 'Your seats were gone. These are the best that are free in the same section.',
+    sameSeats: 'Held again: you have the same places as before.',
     timeLeft: 'Time left',
     minutesLeft: (minutes: number) =>
       minutes === 1 ? '1 minute left to pay.' : `${minutes} minutes left to pay.`,
+    noConnection: 'We can’t reach the server right now. What you see may be a little old; we keep trying.',
+    noConnectionHeld: 'Your hold runs on meanwhile: its time is kept by the server, not by this page.',
     stages: {
       holding: 'Held for you',
       confirming: 'Confirming your payment',
@@ -30,7 +49,7 @@ export const checkoutTexts = {
       cancelled: 'Cancelled',
     },
     holding: 'These tickets are yours to pay for: nobody else can buy them in the meantime.',
-    timeUp: 'The time to pay is over. We are making sure of it before the ticket goes back on sale.',
+    timeUp: 'The time to pay is over. We are making sure of it before the tickets go back on sale.',
     checkoutCancelled:
       'You left checkout without paying. Nothing was charged, and your tickets are still held.',
     failed:
@@ -53,8 +72,14 @@ export const checkoutTexts = {
     expired:
       'The order was not paid in time, so the tickets went back on sale. Nothing was charged. If they are still free you can have them again.',
     cancelledByBuyer: 'You cancelled this order. Nothing was charged.',
-    cancelled: 'This order was cancelled and nothing was charged.',
+    cancelledEvent: 'The event was called off, and so was this order. Nothing was charged.',
+    cancelledPlain: 'This order was cancelled and nothing was charged.',
     steps: { label: 'Progress', paid: 'Paid', issued: 'Issued', ready: 'Ready' },
     stepStates: { done: 'done', current: 'in progress', todo: 'to come' },
+  },
+  place: {
+    seat: (row: string, number: string) => `Row ${row}, seat ${number}`,
+    seats: (row: string, numbers: string[]) =>
+      numbers.length === 1 ? `Row ${row}, seat ${numbers[0]}` : `Row ${row}, seats ${numbers.join(', ')}`,
   },
 };

@@ -2,15 +2,81 @@
 export const doorTexts = {
   door: {
     title: 'Door',
-    lede: 'Scan, paste or type a QR code or a ticket number. The first scan admits.',
+    lede: 'Scan tickets and let people in. The first scan of a ticket admits, the second is refused.',
+    setup: {
+      event: 'Event',
+      session: 'Date',
+      gate: 'Gate',
+      gateHint: 'What this door is called. Shown to the others when a ticket comes a second time.',
+      singles: 'Tickets that I listed singly',
+      start: 'Start scanning',
+      starting: 'Starting…',
+      change: 'Change event or gate',
+      none: 'No door to stand at',
+      noneHint:
+        'Organisers name those at their doors by email address. Once one has named yours, and you have confirmed that it is yours, their events show up here.',
+      unverified: 'Your email address is not confirmed yet. Until it is, nobody can put you at a door.',
+      cancelled: 'cancelled',
+    },
     field: 'QR code or ticket number',
+    fieldHint: 'A hand-held scanner types into this by itself.',
     submit: 'Verify',
     busy: 'Verifying…',
+    next: 'Next',
     result: 'Result',
+    direction: 'Direction',
+    directions: { in: 'In', out: 'Out' },
+    camera: {
+      start: 'Use the camera',
+      stop: 'Stop the camera',
+      starting: 'Starting the camera…',
+      label: 'Camera picture',
+      hint: 'Hold the code into the frame.',
+      light: 'Light',
+      denied:
+        'The camera was not allowed. Allow it in the browser’s settings for this site, or type the code.',
+      missing: 'There is no camera here. A hand-held scanner or typing works just as well.',
+      insecure: 'Browsers give the camera to sites on https alone. Typing works just as well.',
+      failed: 'The camera could not be started. Another app may be using it.',
+    },
+    sound: { on: 'Sound is on', off: 'Sound is off' },
+    online: 'Online',
+    offline: 'Offline',
+    offlineTitle: 'You are offline. Scanning goes on.',
+    offlineCan:
+      'Codes are checked by their signature, event and date, and this device refuses what it has seen before.',
+    offlineCannot:
+      'It cannot know whether a ticket was used at another door, or refunded since. Scans are sent when the network is back, and what does not fit is shown here.',
+    offlineNotReady:
+      'You are offline and this device has no keys yet to check codes with. It needs the network once.',
+    queued: (count: number) => (count === 1 ? '1 scan to be sent' : `${count} scans to be sent`),
+    sent: (count: number) => (count === 1 ? '1 scan was sent.' : `${count} scans were sent.`),
+    sendNow: 'Send now',
+    sending: 'Sending…',
+    letIn: (count: number) => (count === 1 ? '1 let in here' : `${count} let in here`),
+    signedOut: 'Your session has ended. Sign in again to send scans.',
+    signIn: 'Sign in',
+    conflicts: {
+      title: (count: number) =>
+        count === 1
+          ? '1 ticket was let in here that should not have been'
+          : `${count} tickets were let in here that should not have been`,
+      hint: 'They were scanned without network. What the server says of them:',
+      here: 'Let in here',
+      clear: 'I have seen it',
+    },
     admitted: 'Admitted',
+    out: 'Out',
     used: 'Already used',
     refused: 'Refused',
+    look: 'Not here',
+    ask: 'Please check',
     firstScan: 'First scanned',
+    at: (gate: string) => `at ${gate}`,
+    by: (name: string) => `by ${name}`,
+    onThisDevice: 'on this device',
+    offlineAdmitted:
+      'Checked by its signature alone: used elsewhere or refunded since can’t be known offline.',
     reasons: {
       'invalid-qr': 'This is not one of our codes, or not all of it.',
       'wrong-event': 'This ticket is for another event.',
@@ -20,6 +86,10 @@ export const doorTexts = {
       'not-inside': 'Nobody is inside with this ticket.',
       void: 'This ticket was refunded and is no longer valid.',
       'already-admitted': 'Someone has been admitted with this ticket.',
+      unknown: 'There is no such ticket.',
+      'not-yours': 'This ticket is not for an event that you may scan for.',
+      'needs-network': 'A ticket number can’t be checked offline. Scan its QR code instead.',
+      'signed-out': 'Your session has ended, so the ticket could not be checked.',
     },
   },
 };

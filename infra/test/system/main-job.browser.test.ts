@@ -73,9 +73,11 @@ for (const size of ['phone', 'desktop'] as const) {
       const qr = (await buyer.page.locator('code').first().innerText()).trim();
 
       await seller.page.goto('/door');
+      await seller.page.getByRole('button', { name: 'Start scanning' }).click();
       await seller.page.getByLabel('QR code or ticket number').fill(qr);
       await seller.page.getByRole('button', { name: 'Verify' }).click();
       await seller.page.getByText('Admitted', { exact: true }).waitFor();
+      await seller.page.getByRole('button', { name: 'Next' }).click();
       await seller.page.getByLabel('QR code or ticket number').fill(qr);
       await seller.page.getByRole('button', { name: 'Verify' }).click();
       await seller.page.getByText('Already used', { exact: true }).waitFor();

@@ -1,4 +1,6 @@
 import { texts } from '@/lib/texts.ts';
+import { classNames } from '@/components/ui/class-names.ts';
+import styles from './countdown.module.css';
 
 const RADIUS = 44;
 const LENGTH = 2 * Math.PI * RADIUS;
@@ -15,11 +17,11 @@ export function Countdown({ from, until, now }: Props) {
   const seconds = Math.ceil(left / 1000);
   const minutes = Math.ceil(seconds / 60);
   return (
-    <div className={seconds <= 60 ? 'countdown urgent' : 'countdown'}>
+    <div className={classNames(styles['countdown'], seconds <= 60 && styles['urgent'])}>
       <svg viewBox="0 0 100 100" aria-hidden="true">
-        <circle className="countdown-track" cx="50" cy="50" r={RADIUS} />
+        <circle className={styles['track']} cx="50" cy="50" r={RADIUS} />
         <circle
-          className="countdown-left"
+          className={styles['left']}
           cx="50"
           cy="50"
           r={RADIUS}
@@ -28,7 +30,7 @@ export function Countdown({ from, until, now }: Props) {
           transform="rotate(-90 50 50)"
         />
       </svg>
-      <span className="countdown-digits" role="timer" aria-label={texts.order.timeLeft}>
+      <span className={styles['digits']} role="timer" aria-label={texts.order.timeLeft}>
         {digits(seconds)}
       </span>
       <span className="visually-hidden" aria-live="polite">

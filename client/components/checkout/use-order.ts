@@ -1,8 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { readMyTickets, readOrder, readPayment } from '@/lib/api.ts';
-import { areIssued } from '@/lib/order-tickets.ts';
+import { areIssued, readOrder, readPayment } from '@/lib/api.ts';
 import {
   isWaiting,
   orderStage,
@@ -25,6 +24,8 @@ type LiveOrder = {
   timeUp: boolean;
   /** Whether what the page waits for is taking longer than people should be left without a word. */
   overdue: boolean;
+  /** Whether the server could not be asked the last time. */
+  unreachable: boolean;
   refresh: () => Promise<void>;
 };
 
@@ -36,6 +37,7 @@ export function useOrder(initial: OrderState, serverNow: number, returned: Check
   const [state, setState] = useState(initial);
   const [now, setNow] = useState(serverNow);
   const [waitedFor, setWaitedFor] = useState(0);
+  const [unreachable, setUnreachable] = useState(false);
   const clockOffset = useRef<number>(undefined);
 
   const stage = orderStage(state, returned);
@@ -47,7 +49,7 @@ export function useOrder(initial: OrderState, serverNow: number, returned: Check
   const { id } = initial.order;
   const refresh = useCallback(async () => {
     const [{ order, clockOffset: offset }, payment] = await Promise.all([readOrder(id), readPayment(id)]);
-    const ticketsReady = order.status === 'complete' && areIssued(order, await readMyTickets());
+    const ticketsReady = order.status === 'complete' && (await areIssued(id));
     clockOffset.current = offset;
     // Two answers may overtake each other: an order never goes back to an older version.
     setState((known) => (order.version < known.order.version ? known : { order, payment, ticketsReady }));
@@ -72,16 +74,22 @@ export function useOrder(initial: OrderState, serverNow: number, returned: Check
     if (!live) return;
     const every = overdue ? SLOW : waiting ? FAST : HOLDING;
     // What could not be asked now is asked again next time.
-    const ask = () => void refresh().catch(() => undefined);
+    const ask = () =>
+      void refresh().then(
+        () => setUnreachable(false),
+        () => setUnreachable(true),
+      );
     const onShow = () => document.visibilityState === 'visible' && ask();
     ask();
     const timer = setInterval(ask, every);
     document.addEventListener('visibilitychange', onShow);
+    window.addEventListener('online', ask);
     return () => {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', onShow);
+      window.removeEventListener('online', ask);
     };
   }, [live, waiting, overdue, refresh]);
 
-  return { state, stage, now, timeUp, overdue, refresh };
+  return { state, stage, now, timeUp, overdue, unreachable, refresh };
 }
