@@ -1,3 +1,7 @@
+import { formatMoney } from './money.ts';
+import { texts } from './texts.ts';
+import type { EventView } from './types.ts';
+
 /** Below this share of what there was, little is left. */
 const LITTLE = 0.2;
 
@@ -12,4 +16,21 @@ export function nextSession<Session extends { startsAt: string; endsAt?: string 
   now = Date.now(),
 ): Session | undefined {
   return sessions.find(({ startsAt, endsAt }) => Date.parse(endsAt ?? startsAt) > now) ?? sessions.at(-1);
+}
+
+/** The lowest price of an event's sections. */
+export function lowestPrice({ sections }: Pick<EventView, 'sections'>): number {
+  return Math.min(...sections.map(({ price }) => price));
+}
+
+/** An event in a sentence, for search engines and previews. Times are in UTC: nobody knows who reads it. */
+export function eventDescription(event: EventView): string {
+  const next = nextSession(event.sessions);
+  const date = new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long', timeZone: 'UTC' });
+  return texts.events.description(
+    event.name,
+    event.venue.name,
+    next ? date.format(new Date(next.startsAt)) : '',
+    formatMoney(lowestPrice(event), event.currency),
+  );
 }
