@@ -14,6 +14,7 @@ describe('sales over time', () => {
     const { step, points } = salesSeries([hour(3, 2), hour(1, 5)], noon + 10);
     expect(step).toBe('hour');
     expect(points.map(({ sold, totalSold }) => [sold, totalSold])).toEqual([
+      [0, 0],
       [2, 2],
       [0, 2],
       [5, 7],
@@ -24,7 +25,7 @@ describe('sales over time', () => {
   it('are by the day after that, each day its own, refunds included', () => {
     const { step, points } = salesSeries([hour(72, 2), hour(70, 1), hour(2, -1)], noon);
     expect(step).toBe('day');
-    expect(points.map(({ sold }) => sold)).toEqual([3, 0, 0, -1]);
+    expect(points.map(({ sold }) => sold)).toEqual([0, 3, 0, 0, -1]);
     expect(points.at(-1)).toMatchObject({ totalSold: 2, totalRevenue: 200 });
     for (const { at } of points) expect(new Date(at).getHours()).toBe(0);
   });

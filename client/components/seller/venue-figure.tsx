@@ -47,16 +47,23 @@ export function VenueFigure({
   return (
     <svg
       className={styles['figure']}
-      viewBox={`0 0 ${layout.width} ${layout.height}`}
+      viewBox={`0 0 ${fixed(layout.width)} ${fixed(layout.height)}`}
       role="img"
       aria-label={label}
     >
-      <rect className={styles['stage']} {...stage} rx={1} />
+      <rect
+        className={styles['stage']}
+        x={fixed(stage.x)}
+        y={fixed(stage.y)}
+        width={fixed(stage.width)}
+        height={fixed(stage.height)}
+        rx={1}
+      />
       <text
         className={styles['stageWord']}
-        x={stage.x + stage.width / 2}
-        y={stage.y + stage.height / 2}
-        fontSize={Math.min(stage.height * 0.5, stage.width / 6)}
+        x={fixed(stage.x + stage.width / 2)}
+        y={fixed(stage.y + stage.height / 2)}
+        fontSize={fixed(Math.min(stage.height * 0.5, stage.width / 6))}
       >
         {texts.seller.venue.stage}
       </text>
@@ -77,7 +84,7 @@ export function VenueFigure({
             <polygon
               points={pointsOf(placed.outline)}
               fill={colour}
-              fillOpacity={drawsSeats && placed.size > 0 ? 0.16 : 0.15 + 0.85 * strengthOf(index)}
+              fillOpacity={drawsSeats && placed.size > 0 ? 0.16 : fixed(0.1 + 0.9 * strengthOf(index))}
               stroke={colour}
             />
             {drawsSeats && placed.size > 0 && (
@@ -100,7 +107,7 @@ function Seats({ placed, colour, taken }: { placed: PlacedSection; colour: strin
   let faint = '';
   for (let seat = 0; seat < placed.size; seat += 1) {
     if (blocked.has(seat)) continue;
-    const dot = `M${placed.seats[seat * 2]!.toFixed(2)} ${placed.seats[seat * 2 + 1]!.toFixed(2)}h0`;
+    const dot = `M${fixed(placed.seats[seat * 2]!)} ${fixed(placed.seats[seat * 2 + 1]!)}h0`;
     if (!taken || isTaken(taken, seat)) strong += dot;
     else faint += dot;
   }
@@ -115,23 +122,26 @@ function Seats({ placed, colour, taken }: { placed: PlacedSection; colour: strin
 function Name({ placed, strength }: { placed: PlacedSection; strength: number }) {
   const { section, label } = placed;
   const words = section.id;
-  const size = Math.min(label.width / Math.max(2, words.length * 0.7), placed.bounds.height * 0.5);
+  const size = Math.min(label.width / Math.max(3, words.length), placed.bounds.height * 0.3);
   return (
     <text
       className={classNames(styles['name'], strength > 0.5 && styles['onStrong'])}
-      x={label.x}
-      y={label.y}
-      fontSize={size}
+      x={fixed(label.x)}
+      y={fixed(label.y)}
+      fontSize={fixed(size)}
     >
       {words}
     </text>
   );
 }
 
+/** Two decimals: a server and a browser may differ in the sixteenth. */
+const fixed = (number: number): string => number.toFixed(2);
+
 function pointsOf(outline: Float32Array): string {
   let points = '';
   for (let at = 0; at < outline.length; at += 2) {
-    points += `${outline[at]!.toFixed(2)},${outline[at + 1]!.toFixed(2)} `;
+    points += `${fixed(outline[at]!)},${fixed(outline[at + 1]!)} `;
   }
   return points;
 }

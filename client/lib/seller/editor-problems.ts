@@ -20,6 +20,12 @@ export const atEditorFields = (problems: Problem[], draft: EventDraft): Problem[
     return { ...problem, ...(known !== undefined && { field: known }) };
   });
 
+/** All problems once each: of a field that both name, `ours` say it better. */
+export function mergeProblems(ours: Problem[], theirs: Problem[]): Problem[] {
+  const known = new Set(ours.map(({ field }) => field));
+  return [...ours, ...theirs.filter(({ field }) => !known.has(field))];
+}
+
 /** The tab on which a field is. */
 export function tabOf(field: string | undefined): EditorTab {
   if (field?.startsWith('sessions')) return 'dates';

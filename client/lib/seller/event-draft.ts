@@ -150,8 +150,9 @@ export function previewOf(section: DraftSection, currency: string): Section {
 export const seatCountOf = (section: DraftSection): number => sectionCapacity(previewOf(section, 'usd'));
 
 /**
- * What is typed as the API takes it. Whether it makes sense is the API's to say; only what cannot even be sent (a price
- * that is no amount, a date that is none) is a problem here, at the same field names.
+ * What is typed as the API takes it. Whether it makes sense is the API's to say. What cannot even be sent (a price that
+ * is no amount, a date that is none) goes as something that the API refuses, and is a problem here under the same field
+ * name, in words that fit what was typed.
  */
 export function bodyOf(draft: EventDraft): { body: EventBody; problems: Problem[] } {
   const problems: Problem[] = [];
@@ -213,7 +214,8 @@ function exactRow({ label, seats, blocked, aisles }: DraftRow, path: string, pro
   const numbers = (typed: string, field: 'blocked' | 'aisleAfter') => {
     const parsed = parseSeatNumbers(typed);
     if (!parsed) problems.push({ field: `${path}.${field}`, message: texts.seller.problems.seatNumbers });
-    return parsed?.length ? { [field]: parsed } : {};
+    const sent = parsed ?? NO_SEAT;
+    return sent.length > 0 ? { [field]: sent } : {};
   };
   return {
     label: label.trim(),
@@ -222,6 +224,9 @@ function exactRow({ label, seats, blocked, aisles }: DraftRow, path: string, pro
     ...numbers(aisles, 'aisleAfter'),
   };
 }
+
+/** What the API refuses: seats count from 1. */
+const NO_SEAT = [0];
 
 const isPlain = ({ blocked, aisleAfter }: Row): boolean => !blocked && !aisleAfter;
 

@@ -20,6 +20,7 @@ const MOST_POINTS = 400;
 
 /**
  * Sales by day in this browser's zone, or by hour where they began within two days; steps without sales are there too.
+ * The first step is the one before the first sale, so that a curve has where to rise from.
  * @param now the last step is the one that it is in
  */
 export function salesSeries(hours: HourOfSales[], now: number): SalesSeries {
@@ -27,10 +28,11 @@ export function salesSeries(hours: HourOfSales[], now: number): SalesSeries {
   if (!first) return { step: 'hour', points: [] };
   const step = now - Date.parse(first.at) <= HOURLY_FOR_MS ? 'hour' : 'day';
   const startOf = step === 'hour' ? hourOf : dayOf;
+  // From the middle of the step before: days are 23 to 25 hours long.
+  const before = (start: number) => startOf(start - (step === 'hour' ? 1 : 12 * HOUR_MS));
   const starts = [startOf(Math.max(now, Date.parse(hours.at(-1)!.at)))];
-  while (starts[0]! > startOf(Date.parse(first.at)) && starts.length < MOST_POINTS) {
-    // From the middle of the step before: days are 23 to 25 hours long.
-    starts.unshift(startOf(starts[0]! - (step === 'hour' ? 1 : 12 * HOUR_MS)));
+  while (starts[0]! > before(startOf(Date.parse(first.at))) && starts.length < MOST_POINTS) {
+    starts.unshift(before(starts[0]!));
   }
 
   const sums = new Map(starts.map((at) => [at, { sold: 0, revenue: 0 }]));

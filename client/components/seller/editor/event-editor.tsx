@@ -14,6 +14,7 @@ import { editorTabs, type EditorTab } from '@/lib/seller/checklist.ts';
 import {
   atEditorFields,
   describeProblem,
+  mergeProblems,
   placeOf,
   problemsByTab,
   ROWS_A_PAGE,
@@ -112,7 +113,6 @@ function Editor({ event: stored, tab: firstTab }: Props) {
   const save = useAction(async () => {
     setProblems([]);
     try {
-      if (unsendable.length > 0) throw new ApiError(400, unsendable);
       if (!event) {
         const made = await createEvent(body);
         setIsLeaving(true);
@@ -132,7 +132,7 @@ function Editor({ event: stored, tab: firstTab }: Props) {
       router.refresh();
     } catch (error) {
       if (error instanceof ApiError) {
-        const found = atEditorFields(error.problems, draft);
+        const found = mergeProblems(unsendable, atEditorFields(error.problems, draft));
         setProblems(found);
         const first = found.find(({ field }) => field);
         if (first) show(first.field);
@@ -254,13 +254,13 @@ function Editor({ event: stored, tab: firstTab }: Props) {
             {isDirty || !event ? say.unsaved : say.upToDate}
           </p>
           {event?.status === 'draft' && !isDirty && (
-            <ButtonLink href={`/seller/events/${event.id}/publish`} variant="quiet">
-              {say.next}
-            </ButtonLink>
+            <ButtonLink href={`/seller/events/${event.id}/publish`}>{say.next}</ButtonLink>
           )}
-          <Button type="submit" disabled={!isDirty || save.busy} aria-busy={save.busy}>
-            {save.busy ? say.saving : event ? say.save : say.create}
-          </Button>
+          {(isDirty || !event) && (
+            <Button type="submit" disabled={save.busy} aria-busy={save.busy}>
+              {save.busy ? say.saving : event ? say.save : say.create}
+            </Button>
+          )}
         </div>
       )}
     </form>

@@ -1,7 +1,7 @@
 'use client';
 
 import { Armchair, FileUp, LayoutGrid, Users } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { Field } from '@/components/form.tsx';
 import { VenueFigure } from '@/components/seller/venue-figure.tsx';
@@ -48,7 +48,16 @@ export function VenueBuilder({ draft, change, locked, open, setOpen }: Props) {
   const section = sections[index];
   const seatCount = useMemo(() => sections.reduce((sum, one) => sum + seatCountOf(one), 0), [sections]);
 
+  const form = useRef<HTMLDivElement>(null);
   const openAlone = (key: string | undefined) => setOpen({ key, rowPage: 0, rowsOpen: false });
+  /** Opens a section that somebody has picked, and brings it into view where it is below the window. */
+  const pick = (key: string | undefined) => {
+    openAlone(key);
+    requestAnimationFrame(() => {
+      const top = form.current?.getBoundingClientRect().top ?? 0;
+      if (top > window.innerHeight * 0.8) form.current?.scrollIntoView({ block: 'start' });
+    });
+  };
   const replace = (next: DraftSection[], restructured = true) => change({ sections: next }, restructured);
   const add = (kind: DraftSection['kind']) => {
     const next = addSection(sections, kind, kind === 'seated' ? say.newSeated : say.newGeneral);
@@ -130,7 +139,7 @@ export function VenueBuilder({ draft, change, locked, open, setOpen }: Props) {
             currency={currency}
             seatCount={seatCount}
             openKey={open.key}
-            onOpen={openAlone}
+            onOpen={pick}
           />
           <div className={styles['columns']}>
             <div className={styles['list']}>
@@ -140,28 +149,30 @@ export function VenueBuilder({ draft, change, locked, open, setOpen }: Props) {
                 currency={currency}
                 openKey={open.key}
                 locked={locked}
-                onOpen={openAlone}
+                onOpen={pick}
                 onChange={replace}
               />
               {adding}
             </div>
-            {section && (
-              <SectionForm
-                key={section.key}
-                section={section}
-                path={`sections[${index}]`}
-                currency={currency}
-                locked={locked}
-                open={open}
-                setOpen={setOpen}
-                onChange={(next, restructured) =>
-                  replace(
-                    sections.map((one) => (one.key === next.key ? next : one)),
-                    restructured,
-                  )
-                }
-              />
-            )}
+            <div ref={form} className={styles['section']}>
+              {section && (
+                <SectionForm
+                  key={section.key}
+                  section={section}
+                  path={`sections[${index}]`}
+                  currency={currency}
+                  locked={locked}
+                  open={open}
+                  setOpen={setOpen}
+                  onChange={(next, restructured) =>
+                    replace(
+                      sections.map((one) => (one.key === next.key ? next : one)),
+                      restructured,
+                    )
+                  }
+                />
+              )}
+            </div>
           </div>
         </>
       )}
