@@ -1,3 +1,4 @@
+import { seatsWords } from '../place-words.ts';
 import { texts } from '../texts.ts';
 import type { SaleStatus, SoldOrder } from './types.ts';
 
@@ -24,11 +25,6 @@ export function ticketsOf({ tickets }: Pick<SoldOrder, 'tickets'>, sections: Map
   const say = texts.seller.ordersPage;
   const [first] = tickets;
   const section = sections.get(first?.sectionId ?? '') ?? first?.title ?? '';
-  const seats = tickets.flatMap(({ seat }) => (seat === undefined ? [] : [seatWords(seat)]));
-  return seats.length > 0 ? say.seatsOf(section, seats.join(', ')) : say.places(section, tickets.length);
-}
-
-function seatWords(seat: string): string {
-  const slash = seat.lastIndexOf('/');
-  return texts.seller.ordersPage.seat(seat.slice(0, slash), seat.slice(slash + 1));
+  const seats = tickets.flatMap(({ seat }) => seat ?? []);
+  return seats.length > 0 ? say.seatsOf(section, seatsWords(seats)) : say.places(section, tickets.length);
 }

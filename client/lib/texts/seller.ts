@@ -374,7 +374,6 @@ export const sellerTexts = {
       actions: 'Actions',
       number: (id: string) => `#${id.slice(-8)}`,
       seatsOf: (section: string, seats: string) => `${section}: ${seats}`,
-      seat: (row: string, seat: string) => `row ${row} seat ${seat}`,
       places: (section: string, number: number) => `${section}: ${count(number, 'place', 'places')}`,
       refund: 'Refund',
       refundOf: (buyer: string) => `Refund the order of ${buyer}`,
