@@ -3,13 +3,11 @@ import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { OfflineBanner } from '@/components/offline-banner.tsx';
 import { SessionKeeper } from '@/components/session-keeper.tsx';
-import { SessionKeeper } from '@/components/session-keeper.tsx';
 import { SiteFooter } from '@/components/site-footer.tsx';
 import { SiteHeader } from '@/components/site-header.tsx';
 import { TimeZone } from '@/components/time-zone.tsx';
 import { Toaster } from '@/components/ui/toaster.tsx';
 import { visitor } from '@/lib/server-api.ts';
-import { sessionSecondsLeft } from '@/lib/session-cookie.ts';
 import { sessionSecondsLeft } from '@/lib/session-cookie.ts';
 import { siteUrl } from '@/lib/site-url.ts';
 import { texts } from '@/lib/texts.ts';
@@ -64,8 +62,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           </main>
           <SiteFooter theme={theme} />
           {user && <SessionKeeper secondsLeft={sessionSecondsLeft(cookieStore) ?? 0} />}
-          {user && <SessionKeeper secondsLeft={sessionSecondsLeft(cookieStore) ?? 0} />}
-        <Toaster />
+          <Toaster />
         </TimeZone>
       </body>
     </html>
