@@ -1,6 +1,7 @@
 import { createApp, type ServiceContext } from '@aisle/common';
 import type { Express } from 'express';
 import type { AuthConfig } from './config.ts';
+import type { KeyVault } from './key-vault.ts';
 import { mailLinkFor } from './mail-link.ts';
 import { emailVerificationRoutes } from './routes/email-verification.ts';
 import { jwksRoutes } from './routes/jwks.ts';
@@ -12,7 +13,7 @@ import { sessionCookies } from './session-cookies.ts';
 import { authThrottles } from './throttles.ts';
 
 /** auth's Express app: `/api/users`. */
-export const buildApp = (context: ServiceContext, config: AuthConfig): Express =>
+export const buildApp = (context: ServiceContext, config: AuthConfig, vault: KeyVault): Express =>
   createApp(context, {
     routes: (app) => {
       const { log, secureCookies } = context;
@@ -21,7 +22,7 @@ export const buildApp = (context: ServiceContext, config: AuthConfig): Express =
       const throttles = authThrottles(context, config);
       app.use('/api/users', jwksRoutes(config.SIGNING_KEY_LEAD_SECONDS));
       app.use('/api/users', noStore, onlyLiveSessions);
-      app.use('/api/users', sessionRoutes({ config, cookies, throttles, mailLink, log }));
+      app.use('/api/users', sessionRoutes({ config, vault, cookies, throttles, mailLink, log }));
       app.use('/api/users/me', meRoutes(cookies, throttles));
       app.use('/api/users', emailVerificationRoutes(mailLink, throttles));
     },

@@ -30,6 +30,18 @@ const shape = {
   SIGN_INS_PER_ADDRESS: integer(1, MANY).default(3_000),
   SIGN_UPS_PER_ADDRESS: integer(1, MANY).default(3_000),
   VERIFICATION_MAILS_PER_ADDRESS: integer(1, MANY).default(300),
+  /**
+   * Encrypts the private signing keys where they are stored. Several, with commas between them: the first encrypts,
+   * all decrypt, so that a new one can be put in front. Without any the keys are stored as they are.
+   */
+  KEY_ENCRYPTION_SECRET: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').filter((secret) => secret !== ''))
+    .refine(
+      (secrets) => secrets.every(({ length }) => length >= 32),
+      'each must have at least 32 characters',
+    ),
   /** Writes the links of mails into the log, for machines that send no mail. A link is as good as the mailbox. */
   LOG_MAIL_LINKS: flag.default(false),
   /** Where the storefront is, as its users see it; links in mails start with it. */

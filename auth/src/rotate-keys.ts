@@ -1,6 +1,7 @@
 /** `npm run rotate-keys -w auth`: changes the key that signs sessions, without signing anyone out. */
 import mongoose from 'mongoose';
 import { loadConfig } from './config.ts';
+import { createKeyVault } from './key-vault.ts';
 import { rotateSigningKeys } from './operations/rotate-signing-keys.ts';
 
 try {
@@ -12,6 +13,7 @@ try {
     writeConcern: { w: 'majority' },
   });
   const { kid, signsFrom } = await rotateSigningKeys(
+    createKeyVault(config.KEY_ENCRYPTION_SECRET),
     config.SIGNING_KEY_LEAD_SECONDS,
     config.TOKEN_TTL_SECONDS,
   );

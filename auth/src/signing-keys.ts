@@ -5,6 +5,7 @@ import { generateKeyPairSync, randomUUID, type JsonWebKey } from 'node:crypto';
 export interface SigningKey {
   kid: string;
   publicJwk: JsonWebKey;
+  /** As it is stored: a vault opens it. */
   privateJwk: JsonWebKey;
   signsFrom: Date;
   /** When the next key takes over; unset for the newest one. */

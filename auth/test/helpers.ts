@@ -15,9 +15,9 @@ export const environment = ({ mongoUrl, natsUrl }: TestServers): Record<string, 
   SIGNING_KEY_LEAD_SECONDS: '1',
 });
 
-/** Starts auth in this process, against real servers. */
-export const startAuth = (): Promise<TestService> =>
-  startTestService((servers) => authService(loadConfig(environment(servers))));
+/** Starts auth in this process, against real servers, with more of an environment where that is given. */
+export const startAuth = (more: Record<string, string> = {}): Promise<TestService> =>
+  startTestService((servers) => authService(loadConfig({ ...environment(servers), ...more })));
 
 /** An address that no other test uses. */
 export const anEmail = (): string => `${randomBytes(6).toString('hex')}@example.com`;

@@ -4,6 +4,7 @@ import { eventually, type TestService } from '@aisle/common/testing';
 import jwt from 'jsonwebtoken';
 import request from 'supertest';
 import { SESSION_KEYS, SigningKeySet, storedSigningKeys } from '../src/models/signing-key-set.ts';
+import { createKeyVault } from '../src/key-vault.ts';
 import { openSigningKeys } from '../src/operations/open-signing-keys.ts';
 import { retireSigningKeys } from '../src/operations/retire-signing-keys.ts';
 import { rotateSigningKeys } from '../src/operations/rotate-signing-keys.ts';
@@ -18,6 +19,8 @@ import {
 import { anAccount, currentUser, startAuth, tokenIn } from './helpers.ts';
 
 const TTL = 24 * 60 * 60;
+const secrets = ['a secret of at least 32 characters', 'an older secret of as many characters'];
+const vault = createKeyVault(secrets);
 
 const keyIdOf = (cookie: string) => jwt.decode(tokenIn(cookie), { complete: true })!.header.kid!;
 const kids = (keys: { kid: string }[]) => keys.map(({ kid }) => kid);
@@ -74,7 +77,7 @@ describe('the decision which keys there are', () => {
 describe('signing keys', () => {
   let service: TestService;
   beforeAll(async () => {
-    service = await startAuth();
+    service = await startAuth({ KEY_ENCRYPTION_SECRET: secrets.join(',') });
   });
   afterAll(() => service.stop());
 
@@ -98,7 +101,7 @@ describe('signing keys', () => {
 
   beforeEach(async () => {
     await SigningKeySet.deleteMany({});
-    await openSigningKeys(TTL);
+    await openSigningKeys(vault, TTL);
   });
   afterEach(() => service.settled());
 
@@ -119,6 +122,33 @@ describe('signing keys', () => {
     ).not.toThrow();
   });
 
+  it('are stored encrypted, also those that were stored plainly or by an older secret before', async () => {
+    const stored = async () => {
+      const keys = await storedSigningKeys();
+      const { privateJwk } = keys[0]!;
+      return { privateJwk, opened: vault.open(privateJwk) };
+    };
+    const { privateJwk, opened } = await stored();
+    expect(Object.keys(privateJwk)).toEqual(['sealed']);
+    expect(opened).toMatchObject({ kty: 'EC', crv: 'P-256', d: expect.any(String) as unknown });
+    expect(JSON.stringify(await SigningKeySet.find().lean())).not.toMatch(/"d":/);
+
+    for (const earlier of [opened, createKeyVault([secrets[1]!]).seal(opened)]) {
+      await SigningKeySet.updateOne({ _id: SESSION_KEYS }, { $set: { 'keys.0.privateJwk': earlier } });
+      await openSigningKeys(vault, TTL);
+      const now = await stored();
+      expect(createKeyVault([secrets[0]!]).open(now.privateJwk)).toEqual(opened);
+    }
+  });
+
+  it('do not start an auth that has not their secret, and are left as they are', async () => {
+    const before = await SigningKeySet.find().lean();
+    for (const other of [createKeyVault([]), createKeyVault(['another secret of at least 32 characters'])]) {
+      await expect(openSigningKeys(other, TTL)).rejects.toThrow('KEY_ENCRYPTION_SECRET');
+    }
+    expect(await SigningKeySet.find().lean()).toEqual(before);
+  });
+
   it('are published as they are, without their private part', async () => {
     const { keys } = await jwks();
     const newest = (await published()).at(-1)!;
@@ -129,15 +159,15 @@ describe('signing keys', () => {
 
   it('are the same for processes that start at the same moment', async () => {
     await SigningKeySet.deleteMany({});
-    await Promise.all(Array.from({ length: 6 }, () => openSigningKeys(TTL)));
+    await Promise.all(Array.from({ length: 6 }, () => openSigningKeys(vault, TTL)));
     const keys = await storedSigningKeys();
     expect(keys).toHaveLength(1);
     for (const { data } of (await published()).slice(-6)) expect(kids(data.keys)).toEqual(kids(keys));
   });
 
   it('are published anew at each start, each time with a higher version', async () => {
-    await openSigningKeys(TTL);
-    await openSigningKeys(TTL);
+    await openSigningKeys(vault, TTL);
+    await openSigningKeys(vault, TTL);
     const messages = await published();
     const versions = messages.map(({ version }) => version);
     expect(versions.length).toBeGreaterThanOrEqual(3);
@@ -149,13 +179,13 @@ describe('signing keys', () => {
   it('keep their version above the one before, even when the database was lost', async () => {
     const before = (await SigningKeySet.findById(SESSION_KEYS).lean())!.version;
     await SigningKeySet.deleteMany({});
-    await openSigningKeys(TTL);
+    await openSigningKeys(vault, TTL);
     expect((await SigningKeySet.findById(SESSION_KEYS).lean())!.version).toBeGreaterThan(before);
   });
 
   it('rotate without signing anyone out', async () => {
     const before = await anAccount(service.url);
-    const { kid, signsFrom } = await rotateSigningKeys(60, TTL);
+    const { kid, signsFrom } = await rotateSigningKeys(vault, 60, TTL);
 
     // Published at once, signing later.
     const old = keyIdOf(before.cookie);
@@ -177,7 +207,7 @@ describe('signing keys', () => {
   });
 
   it('sign with the new key once the lead time has passed by itself', async () => {
-    const { kid } = await rotateSigningKeys(1, TTL);
+    const { kid } = await rotateSigningKeys(vault, 1, TTL);
     await eventually(async () => keyIdOf((await anAccount(service.url)).cookie) === kid);
     const { cookie, user } = await anAccount(service.url);
     expect(keyIdOf(cookie)).toBe(kid);
@@ -185,7 +215,7 @@ describe('signing keys', () => {
   });
 
   it('take turns when several rotate at the same moment', async () => {
-    const made = await Promise.all([1, 2, 3].map(() => rotateSigningKeys(60, TTL)));
+    const made = await Promise.all([1, 2, 3].map(() => rotateSigningKeys(vault, 60, TTL)));
     const keys = await storedSigningKeys();
     expect(keys).toHaveLength(4);
     expect(kids(keys).slice(1).sort()).toEqual(kids(made).sort());
@@ -196,14 +226,14 @@ describe('signing keys', () => {
 
   it('retire when their last token has expired, everywhere', async () => {
     const [old] = await storedSigningKeys();
-    const { kid } = await rotateSigningKeys(60, TTL);
+    const { kid } = await rotateSigningKeys(vault, 60, TTL);
     const before = (await published()).length;
-    await retireSigningKeys();
+    await retireSigningKeys(vault);
     expect(await published()).toHaveLength(before);
 
     await age(60 + TTL + 60);
     expect(kids((await jwks()).keys)).toEqual([kid]);
-    await retireSigningKeys();
+    await retireSigningKeys(vault);
     expect(kids(await storedSigningKeys())).toEqual([kid]);
     const newest = (await published()).at(-1)!;
     expect(kids(newest.data.keys)).toEqual([kid]);
@@ -212,7 +242,7 @@ describe('signing keys', () => {
 
   it('do not rotate before there are any', async () => {
     await SigningKeySet.deleteMany({});
-    await expect(rotateSigningKeys(60, TTL)).rejects.toThrow('start auth first');
+    await expect(rotateSigningKeys(vault, 60, TTL)).rejects.toThrow('start auth first');
     expect(await SigningKeySet.countDocuments()).toBe(0);
   });
 

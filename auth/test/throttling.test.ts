@@ -1,23 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestService, type TestService } from '@aisle/common/testing';
+import { testServers, type TestService } from '@aisle/common/testing';
 import request from 'supertest';
-import { loadConfig } from '../src/config.ts';
 import { User } from '../src/models/user.ts';
-import { authService } from '../src/service.ts';
-import { anAccount, anEmail, environment, password, setCookie } from './helpers.ts';
+import { anAccount, anEmail, password, setCookie, startAuth } from './helpers.ts';
 
 let service: TestService;
 beforeAll(async () => {
-  service = await startTestService((servers) =>
-    authService(
-      loadConfig({
-        ...environment(servers),
-        REDIS_URL: servers.redisUrl,
-        SIGN_INS_PER_ADDRESS: '15',
-        SIGN_UPS_PER_ADDRESS: '15',
-      }),
-    ),
-  );
+  service = await startAuth({
+    REDIS_URL: testServers().redisUrl,
+    SIGN_INS_PER_ADDRESS: '15',
+    SIGN_UPS_PER_ADDRESS: '15',
+  });
 });
 afterAll(() => service.stop());
 

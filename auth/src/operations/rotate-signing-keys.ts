@@ -1,3 +1,4 @@
+import type { KeyVault } from '../key-vault.ts';
 import { rotatedKeys } from '../signing-keys.ts';
 import { changeSigningKeys } from './change-signing-keys.ts';
 
@@ -7,10 +8,11 @@ import { changeSigningKeys } from './change-signing-keys.ts';
  * @throws Error when there are no keys yet: auth makes the first one when it starts
  */
 export async function rotateSigningKeys(
+  vault: KeyVault,
   leadSeconds: number,
   tokenTtlSeconds: number,
 ): Promise<{ kid: string; signsFrom: Date }> {
-  const keys = await changeSigningKeys((current) => {
+  const keys = await changeSigningKeys(vault, (current) => {
     if (current.length === 0) throw new Error('There are no signing keys to rotate yet: start auth first');
     return rotatedKeys(current, new Date(), leadSeconds, tokenTtlSeconds);
   });

@@ -2,6 +2,7 @@ import { ApiError, roles, validateRequest, type Logger, type Role } from '@aisle
 import { Router, type Request, type Response } from 'express';
 import { body, matchedData, query } from 'express-validator';
 import type { AuthConfig } from '../config.ts';
+import type { KeyVault } from '../key-vault.ts';
 import type { MailLink } from '../mail-link.ts';
 import { endSession, endSessionOf } from '../operations/end-session.ts';
 import { issueToken } from '../operations/issue-token.ts';
@@ -30,6 +31,7 @@ const next = query('next')
 
 interface Deps {
   config: AuthConfig;
+  vault: KeyVault;
   cookies: SessionCookies;
   throttles: AuthThrottles;
   mailLink: MailLink;
@@ -37,7 +39,7 @@ interface Deps {
 }
 
 /** Signing up, in and out, renewing a session, and who is signed in. */
-export function sessionRoutes({ config, cookies, throttles, mailLink, log }: Deps): Router {
+export function sessionRoutes({ config, vault, cookies, throttles, mailLink, log }: Deps): Router {
   const { SESSION_TTL_SECONDS: sessionTtl, TOKEN_TTL_SECONDS: tokenTtl } = config;
   const router = Router();
   const { signUpAddress, signInAddress } = throttles;
@@ -68,7 +70,7 @@ export function sessionRoutes({ config, cookies, throttles, mailLink, log }: Dep
   }
 
   async function answer(req: Request, res: Response, { user, renewal }: SignedIn) {
-    cookies.set(req, res, await issueToken(user, renewal.sessionId, tokenTtl), renewal);
+    cookies.set(req, res, await issueToken(user, renewal.sessionId, tokenTtl, vault), renewal);
     res.json({ currentUser: user });
   }
 
@@ -100,7 +102,7 @@ export function sessionRoutes({ config, cookies, throttles, mailLink, log }: Dep
     const given = readRenewalToken(cookies.renewalOf(req) ?? '');
     const renewed = given && (await renewSession(given, sessionTtl, log));
     if (renewed) {
-      const token = await issueToken(renewed.user, renewed.sessionId, tokenTtl);
+      const token = await issueToken(renewed.user, renewed.sessionId, tokenTtl, vault);
       cookies.set(req, res, token, renewed.renewal);
     }
     return renewed;
