@@ -24,7 +24,7 @@ import { filesBelow, localFolder, unusedFiles } from './checks/unused-files.ts';
 import { yamlFile } from './checks/yaml-files.ts';
 import { kustomizationIn } from './kustomizations.ts';
 import { NoKubectl, readObjects, render } from './kustomize.ts';
-import type { Overlay } from './objects.ts';
+import { nameOf, type Overlay } from './objects.ts';
 import { found, type Finding } from './problem.ts';
 import { readDeclaredSecrets } from './read-declared-secrets.ts';
 
@@ -46,8 +46,9 @@ export interface Result {
 }
 
 /**
- * Checks all that deploys the project, without a cluster. What is wrong with a file keeps it from being rendered, and
- * what is wrong with a field keeps its overlay from being looked at as a whole: the rest is found when that is mended.
+ * Checks all that deploys the project, without a cluster. It goes step by step, since what is wrong at one step would make
+ * noise at the next: the files as text; each overlay's fields; then what its objects say of each other; and, when all
+ * of that is in order, whether every change that a kustomization makes is one.
  * @throws NoKubectl
  */
 export async function checkProject(project: Project): Promise<Result> {
@@ -71,7 +72,12 @@ function checkTexts({ root, manifests }: Project): Finding[] {
   const readable = new Set(['.yaml', '.yml', '.json']);
   return filesBelow(manifests)
     .filter((path) => readable.has(extname(path)))
-    .flatMap((path) => found('yaml', relative(root, path), yamlFile(path, readFileSync(path, 'utf8'))));
+    .flatMap((path) => {
+      const [where, text] = [relative(root, path), readFileSync(path, 'utf8')];
+      const broken = found('yaml', where, yamlFile(path, text));
+      if (broken.length > 0) return broken;
+      return readObjects(text).flatMap((object) => found('twice', where, uniqueNames(object)));
+    });
 }
 
 async function checkManifests(project: Project, manifests: string): Promise<Result> {
@@ -81,28 +87,20 @@ async function checkManifests(project: Project, manifests: string): Promise<Resu
   const shown = relative(project.root, project.manifests);
   const findings = found('unused file', shown, unusedFiles(manifests, folders));
 
-  const rendered: { folder: string; yaml: string }[] = [];
+  const overlays: Overlay[] = [];
   for (const folder of folders) {
+    const name = basename(folder);
     try {
-      rendered.push({ folder, yaml: await render(join(manifests, folder)) });
+      const objects = readObjects(await render(join(manifests, folder)));
+      overlays.push({ name, objects, declaredSecrets: readDeclaredSecrets(join(manifests, folder)) });
     } catch (error) {
       if (error instanceof NoKubectl) throw error;
       const message = (error as Error).message.replaceAll(manifests, shown);
-      findings.push(...found('render', basename(folder), [{ message }]));
+      findings.push(...found('render', name, [{ message }]));
     }
   }
-
-  const missed = changes(
-    manifests,
-    rendered.map(({ folder }) => folder),
-  );
-  const overlays = rendered.map(({ folder, yaml }): Overlay => ({
-    name: basename(folder),
-    objects: readObjects(yaml),
-    declaredSecrets: readDeclaredSecrets(join(manifests, folder)),
-  }));
   for (const overlay of overlays) findings.push(...(await checkOverlay(overlay, project)));
-  findings.push(...(await missed));
+  if (findings.length === 0) findings.push(...(await changes(manifests, folders)));
   return {
     findings,
     overlays: overlays.map(({ name, objects }) => ({ name, objects: objects.length })),
@@ -120,7 +118,13 @@ async function checkOverlay(overlay: Overlay, { findReader }: Project): Promise<
   return [
     ...found('quantity', name, quantities(objects)),
     ...found('name', name, names(all)),
-    ...found('twice', name, uniqueNames(objects)),
+    ...objects.flatMap((object) =>
+      found(
+        'twice',
+        name,
+        uniqueNames(object).map((problem) => ({ object: nameOf(object), ...problem })),
+      ),
+    ),
     ...found('selector', name, selectors(objects)),
     ...found('network policy', name, networkPolicies(objects)),
     ...found('port', name, ports(objects)),

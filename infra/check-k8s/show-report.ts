@@ -16,6 +16,7 @@ export function showReport({ findings, overlays }: Result, seconds: number): str
     return `${check}: ${where.join(', ')}: ${at && `${at}: `}${message}`;
   });
   const looked = overlays.map(({ name, objects }) => `${name} (${objects} objects)`).join(' and ');
-  const verdict = lines.length === 0 ? 'nothing to object to' : `${lines.length} found`;
+  const verdict =
+    lines.length === 0 ? 'nothing to object to' : `${lines.length} found. More may be when these are mended`;
   return [...lines, `Checked ${looked || 'no overlay'} in ${seconds.toFixed(1)} s: ${verdict}.`].join('\n');
 }

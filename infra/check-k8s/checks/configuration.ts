@@ -21,6 +21,9 @@ export function configuration(overlay: Overlay): Problem[] {
   return [...missing(uses, stores), ...unused(uses, stores), ...declaredAndMade(overlay)];
 }
 
+/** The annotation that says who reads a ConfigMap from outside, such as Grafana: no pod here does. */
+const readBy = 'aisle/read-by';
+
 const missing = (uses: Use[], stores: KeyStore[]): Problem[] =>
   uses.flatMap(({ user, path, kind, name, key, optional }): Problem[] => {
     if (optional) return [];
@@ -33,7 +36,8 @@ const missing = (uses: Use[], stores: KeyStore[]): Problem[] =>
 const unused = (uses: Use[], stores: KeyStore[]): Problem[] =>
   stores.flatMap((store): Problem[] => {
     const object = nameOf(store.object);
-    const its = uses.filter(({ user, kind, name }) => findStore(stores, user, kind, name) === store);
+    if (store.object.metadata.annotations?.[readBy]) return [];
+    const its = uses.filter(({ user, kind, name }) => findStore([store], user, kind, name));
     if (its.length === 0) return [{ object, message: 'is used by nothing' }];
     if (its.some(({ key }) => key === undefined)) return [];
     const used = new Set(its.map(({ key }) => key));

@@ -25,10 +25,6 @@ const rules = {
     ok: (name: string) => /^[-._a-zA-Z0-9]{1,253}$/.test(name),
     says: 'no key: letters, digits, -, _ and . alone',
   },
-  variable: {
-    ok: (name: string) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
-    says: 'no name of an environment variable that a shell could read',
-  },
   labelKey: {
     ok: (key: string) => {
       const [name = '', prefix, ...rest] = key.split('/').reverse();
@@ -48,7 +44,7 @@ type Rule = (typeof rules)[keyof typeof rules];
 /** Workloads name their pods after themselves, and pods' names are host names. */
 const shortNames = new Set(['Namespace', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod']);
 
-/** Names that an API server would refuse: of objects, labels, containers, ports, volumes, variables and keys. */
+/** Names that an API server would refuse: of objects, labels, containers, ports, volumes and keys. */
 export function names(objects: readonly KubernetesObject[]): Problem[] {
   return [
     ...objects.flatMap((object) => [
@@ -80,7 +76,6 @@ function inPod(pod: PodTemplate): Problem[] {
     ...containersOf(pod).flatMap(({ container, path: at }) => [
       ...broken(rules.label, container.name, object, `${at}.name`),
       ...(container.ports ?? []).flatMap(({ name }) => broken(rules.port, name, object, `${at}.ports`)),
-      ...(container.env ?? []).flatMap(({ name }) => broken(rules.variable, name, object, `${at}.env`)),
     ]),
   ];
 }

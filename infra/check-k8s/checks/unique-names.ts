@@ -1,41 +1,35 @@
-import { nameOf, ofKind, type KubernetesObject } from '../objects.ts';
-import { containersOf, podTemplates } from '../pods.ts';
+import { fieldPath } from '../field-path.ts';
 import type { Problem } from '../problem.ts';
 
-/** Names that must be there only once in their list. YAML lets lists repeat what maps may not; the last, or none, wins. */
-export function uniqueNames(objects: readonly KubernetesObject[]): Problem[] {
-  const inPods = podTemplates(objects).flatMap((pod) => {
-    const { object, path, spec } = pod;
-    const containers = containersOf(pod);
-    return [
-      ...repeated(spec.volumes, 'name', object, `${path}.spec.volumes`),
-      ...repeated(
-        containers.map(({ container }) => container),
-        'name',
-        object,
-        `${path}.spec.containers`,
-      ),
-      ...containers.flatMap(({ container, path: at }) => [
-        ...repeated(container.env, 'name', object, `${at}.env`),
-        ...repeated(container.ports, 'name', object, `${at}.ports`),
-        ...repeated(container.volumeMounts, 'mountPath', object, `${at}.volumeMounts`),
-      ]),
-    ];
-  });
-  const inServices = ofKind(objects, 'Service').flatMap((service) => [
-    ...repeated(service.spec?.ports, 'name', nameOf(service), 'spec.ports'),
-    ...repeated(service.spec?.ports, 'port', nameOf(service), 'spec.ports'),
-  ]);
-  return [...inPods, ...inServices];
-}
+/** Lists whose elements go by a name, and the field that has it. */
+const keys: Record<string, string> = {
+  containers: 'name',
+  initContainers: 'name',
+  env: 'name',
+  ports: 'name',
+  volumes: 'name',
+  volumeMounts: 'mountPath',
+};
 
-function repeated<K extends string>(
-  list: readonly { [key in K]?: string | number }[] = [],
-  key: K,
-  object: string,
-  path: string,
-): Problem[] {
-  const values = list.map((one) => one[key]).filter((value) => value !== undefined);
-  const twice = new Set(values.filter((value, index) => values.indexOf(value) !== index));
-  return [...twice].map((value) => ({ object, path, message: `${key} ${value} is there more than once` }));
+/**
+ * Names that are twice in their list, in an object or a patch. YAML lets lists repeat what maps may not. Kustomize keeps
+ * the last when it merges, and both when it does not; the API server refuses some and ignores others.
+ */
+export function uniqueNames(root: unknown): Problem[] {
+  const look = (value: unknown, steps: (string | number)[]): Problem[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    if (!Array.isArray(value))
+      return Object.entries(value).flatMap(([key, each]) => look(each, [...steps, key]));
+    const key = keys[String(steps.at(-1))];
+    const names = value.map((each) => (each as Record<string, unknown> | null)?.[key ?? '']);
+    const twice = names.filter((name, index) => name !== undefined && names.indexOf(name) !== index);
+    return [
+      ...[...new Set(twice)].map((name) => ({
+        path: fieldPath(root, steps),
+        message: `${key} ${String(name)} is there more than once`,
+      })),
+      ...value.flatMap((each, index) => look(each, [...steps, index])),
+    ];
+  };
+  return look(root, []);
 }
