@@ -50,9 +50,9 @@ export function PublishChecklist({ event, now }: { event: EventView; now: number
                 <PageLink
                   href={`/seller/events/${event.id}/edit?tab=${tab}`}
                   className={styles['change']}
-                  aria-label={say.change(label)}
                 >
                   {texts.seller.edit}
+                  <span className="visually-hidden">: {label}</span>
                 </PageLink>
               </li>
             );

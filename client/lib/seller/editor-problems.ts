@@ -20,10 +20,12 @@ export const atEditorFields = (problems: Problem[], draft: EventDraft): Problem[
     return { ...problem, ...(known !== undefined && { field: known }) };
   });
 
-/** All problems once each: of a field that both name, `ours` say it better. */
+/** All problems once each, in the order of the tabs: of a field that both name, `ours` say it better. */
 export function mergeProblems(ours: Problem[], theirs: Problem[]): Problem[] {
   const known = new Set(ours.map(({ field }) => field));
-  return [...ours, ...theirs.filter(({ field }) => !known.has(field))];
+  const all = [...ours, ...theirs.filter(({ field }) => !known.has(field))];
+  const place = ({ field }: Problem) => editorTabs.indexOf(tabOf(field));
+  return all.sort((one, other) => place(one) - place(other));
 }
 
 /** The tab on which a field is. */

@@ -170,6 +170,8 @@ export function bodyOf(draft: EventDraft): { body: EventBody; problems: Problem[
       sectionOf(section, draft.currency, `sections[${index}]`, problems),
     ),
   };
+  if (body.sections.length === 0)
+    problems.push({ field: 'sections', message: texts.seller.problems.noSections });
   return { body, problems };
 }
 

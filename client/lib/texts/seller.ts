@@ -44,6 +44,7 @@ export const sellerTexts = {
     publicPage: 'See its page',
     problems: {
       noDate: 'Choose a date and a time.',
+      noSections: 'Add at least one section.',
       seatNumbers: 'Write seat numbers such as 3, 5-7.',
     },
 
@@ -130,7 +131,6 @@ export const sellerTexts = {
       moveDown: (name: string) => `Move ${name} down`,
       duplicate: (name: string) => `Duplicate ${name}`,
       remove: (name: string) => `Remove ${name}`,
-      open: (name: string) => `Edit ${name}`,
       bestFirst: 'Best first: “best available” looks for seats from the top of this list.',
       preview: 'Preview',
       previewHint: 'What buyers will see.',
@@ -241,7 +241,6 @@ export const sellerTexts = {
           ? 'Nobody yet: only you can scan tickets. Can be changed at any time.'
           : `${count(number, 'person', 'people')} besides you can scan tickets.`,
       state: { done: 'Done', missing: 'Missing', advised: 'Advised' },
-      change: (label: string) => `Change ${label.toLowerCase()}`,
       fixedTitle: 'Cannot be changed afterwards',
       fixed: [
         'The currency',

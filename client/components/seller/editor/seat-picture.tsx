@@ -62,6 +62,7 @@ export function SeatPicture({ name, rows, locked, onChange }: Props) {
         role="group"
         aria-label={say.seatMap(name)}
         className={styles['picture']}
+        tabIndex={locked ? 0 : undefined}
         onKeyDown={onKeyDown}
       >
         <p className={styles['stage']} aria-hidden="true">

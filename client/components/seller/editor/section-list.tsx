@@ -52,7 +52,6 @@ export function SectionList({ sections, currency, openKey, locked, onOpen, onCha
                 type="button"
                 className={styles['name']}
                 aria-current={isOpen ? 'true' : undefined}
-                aria-label={say.open(name)}
                 onClick={() => onOpen(key)}
               >
                 <span

@@ -112,7 +112,7 @@ export function SalesCharts({ series, currency }: { series: HourOfSales[]; curre
               <AreaChart {...shared}>
                 {axes}
                 <Area
-                  type="stepAfter"
+                  type="linear"
                   dataKey={total}
                   name={say[measure]}
                   stroke="var(--accent)"
