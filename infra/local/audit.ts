@@ -6,6 +6,7 @@ import mongoose from 'mongoose';
 import { auditSources } from '../audit/audit-sources.ts';
 import { intentsOfEmulator, intentsOfStripe } from '../audit/read-intents.ts';
 import type { Sources } from '../audit/read-snapshot.ts';
+import { writeMetrics } from '../audit/report-metrics.ts';
 import { showReport } from '../audit/show-report.ts';
 import { mongoUrlFor } from './servers/mongo-url.ts';
 
@@ -15,6 +16,7 @@ five services and Stripe have, and names every difference. It changes nothing.
   npm run audit                  what differs is looked at again after a few seconds: the services go on meanwhile
   npm run audit -- --once        look only once
   npm run audit -- --json        the report as JSON
+  npm run audit -- --metrics F   writes how many differences there are to the file F, for Prometheus' node exporter
 
 The servers are those of the local stack, which must run. Or, as the environment says: MONGO_URL, DATABASE_PREFIX,
 NATS_URL for the dead letters, and STRIPE_EMULATOR_URL or STRIPE_SECRET_KEY for the ledger.
@@ -93,7 +95,12 @@ function intents({ emulator }: Addresses): Sources['intents'] {
 /** Audits, prints the report, and answers the exit code. */
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { once: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      once: { type: 'boolean' },
+      json: { type: 'boolean' },
+      metrics: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) {
     console.log(usage);
@@ -110,6 +117,7 @@ async function main(): Promise<number> {
     };
     await mustHaveData(sources);
     const report = await auditSources(sources, { once: values.once ?? false });
+    if (values.metrics !== undefined) writeMetrics(values.metrics, report);
     console.log(values.json ? JSON.stringify(report, null, 2) : showReport(report));
     return report.differences.length > 0 ? 1 : 0;
   } finally {

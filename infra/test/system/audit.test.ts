@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getBit, setBit, type ServiceName } from '@aisle/common';
@@ -269,6 +269,26 @@ describe('npm run audit', () => {
       '1 difference:',
       `lost-bit inventory=${ids.stalls} seat=3/7 order=${ids.hold}: expected taken, found free`,
     ]);
+  });
+
+  it('writes what it found for Prometheus, also that there is nothing', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'aisle-audit-'));
+    const file = join(dir, 'aisle.prom');
+    const differencesOf = async (args: string[]) => {
+      await run([...args, '--metrics', file]);
+      const text = readFileSync(file, 'utf8');
+      const completed = Number(/^aisle_audit_completed_timestamp_seconds ([\d.]+)$/m.exec(text)![1]);
+      expect(Math.abs(Date.now() / 1000 - completed)).toBeLessThan(30);
+      return text.split('\n').filter((line) => /^aisle_audit_differences\{.*\} [1-9]/.test(line));
+    };
+    expect(await differencesOf([])).toEqual([]);
+    expect(readFileSync(file, 'utf8')).toContain('aisle_audit_differences{check="seats"} 0\n');
+
+    const undo = await change('orders', 'inventory', at(ids.stalls), withBit(20, false));
+    expect(await differencesOf(['--once'])).toEqual(['aisle_audit_differences{check="seats"} 1']);
+    await undo();
+    expect(readdirSync(dir)).toEqual(['aisle.prom']);
+    rmSync(dir, { recursive: true });
   });
 
   it('keeps quiet about what is in order a moment later', async () => {
