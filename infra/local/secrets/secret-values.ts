@@ -48,7 +48,10 @@ export function completeSecrets(overlay: Overlay, existing: Secrets, stripe?: St
     });
     set(service, 'NATS_URL', () => `nats://${service}:${natsPassword}@${natsHosts}`);
   }
-  set('expiration', 'REDIS_URL', () => `redis://:${redis}@redis:6379`);
+  for (const service of ['auth', 'orders', 'expiration']) {
+    set(service, 'REDIS_URL', () => `redis://:${redis}@redis:6379`);
+  }
+  set('auth', 'KEY_ENCRYPTION_SECRET', password);
 
   const emulated = overlay === 'dev' && !stripe && !existing['payments']?.['STRIPE_SECRET_KEY'];
   set('payments', 'STRIPE_SECRET_KEY', () => stripe?.secretKey ?? (emulated ? 'sk_test_emulator' : ''));
