@@ -16,6 +16,7 @@ describe('a configuration', () => {
       NATS_REPLICAS: 1,
       LOG_LEVEL: 'info',
       SECURE_COOKIES: true,
+      TRUSTED_PROXY_HOPS: 1,
       HOLD: 15,
       SWITCH: false,
     });
@@ -58,6 +59,9 @@ describe('the log', () => {
       { password: 's1', user: { token: 's2' }, req: { headers: { cookie: 's3', authorization: 's4' } } },
       'x',
     );
+    log.info({ headers: { 'set-cookie': ['s5'], 'stripe-signature': 's6' }, ticket: { qr: 's7' } }, 'y');
+    log.info({ 'set-cookie': 's8', body: { currentPassword: 's9' } }, 'z');
+    expect(lines).toHaveLength(3);
     expect(JSON.stringify(lines)).not.toMatch(/"s\d"/);
   });
 
@@ -74,6 +78,15 @@ describe('the log', () => {
       cause: { message: 'dup key', code: 11000 },
     });
     expect(JSON.stringify(lines)).not.toMatch(/s3cret|ada@/);
+  });
+
+  it('takes tokens and keys out of an error’s words', () => {
+    const token = `${'eyJhbGciOiJFUzI1NiJ9'}.eyJzdWIiOiIxIn0.c2lnbmF0dXJl-_`;
+    const { log, lines } = logger();
+    log.error({ err: new Error(`no such card tok_visa123 for sk_test_a1, ${token}, whsec_b2`) }, 'failed');
+    expect(lines[0]?.['err']).toMatchObject({
+      message: 'no such card [redacted] for [redacted], [redacted], [redacted]',
+    });
   });
 
   it('takes credentials out of any address', () => {

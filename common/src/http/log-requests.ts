@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { newTrace, withTrace } from '../service/context.ts';
-import type { Logger } from '../service/logger.ts';
+import { withoutCredentials, type Logger } from '../service/logger.ts';
 import { logFields } from '../service/tracing.ts';
 
 const header = 'x-request-id';
@@ -25,7 +25,7 @@ export function logRequests(log: Logger): RequestHandler {
         log.info(
           {
             method: req.method,
-            path: req.originalUrl.split('?')[0],
+            path: withoutCredentials(req.originalUrl.split('?')[0]!),
             status: res.statusCode,
             ms,
             trace,

@@ -4,7 +4,12 @@ import { logFields } from './tracing.ts';
 
 export type Logger = PinoLogger;
 
-const secrets = ['password', 'token', 'jwt', 'cookie', 'authorization', 'client_secret'];
+/** Members whose values no line holds, wherever in it they are. */
+const secrets = [
+  ...['password', 'currentPassword', 'passwordHash', 'token', 'jwt', 'renewal', 'qr', 'qrImage'],
+  ...['cookie', 'cookies', 'set-cookie', 'authorization', 'stripe-signature'],
+  ...['secret', 'client_secret', 'apiKey', 'privateJwk', 'card'],
+];
 
 interface LoggedError {
   type: string;
@@ -32,8 +37,12 @@ function describe(error: unknown, depth = 0): LoggedError {
   };
 }
 
-/** Takes user names and passwords out of the addresses in a text. */
-export const withoutCredentials = (text: string): string => text.replace(/(?<=:\/\/)[^/\s]+@/g, '');
+/** JSON Web Tokens, such as sessions and QR codes, and Stripe's keys, webhook secrets and card tokens. */
+const tokens = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b(?:[sr]k_(?:live|test)|whsec|tok|pm)_\w+/g;
+
+/** Takes user names and passwords out of the addresses in a text, and what looks like a token or a key. */
+export const withoutCredentials = (text: string): string =>
+  text.replace(/(?<=:\/\/)[^/\s]+@/g, '').replace(tokens, '[redacted]');
 
 /**
  * A structured logger of one service. Every line carries the correlation id of the request or message
@@ -50,7 +59,7 @@ export function createLogger(service: string, level = 'info'): Logger {
     },
     serializers: { err: (error: unknown) => describe(error) },
     redact: {
-      paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      paths: secrets.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
       censor: '[redacted]',
     },
   });
