@@ -123,10 +123,11 @@ function drawLabel({ context, scene, world, ratio }: Canvas, section: PlacedSect
   const text = context.measureText(name).width < room * 0.9 ? name : id;
   const shrunk = Math.min(size, (size * room * 0.9) / context.measureText(text).width);
   if (shrunk < 7 * ratio) return;
-  const lines = note !== undefined && section.bounds.height * world.k > shrunk * 3.4;
+  context.font = fontOf(scene, shrunk * 0.8, false);
+  const lines = note !== undefined && context.measureText(note).width < room * 0.8;
   context.fillStyle = onColour ?? scene.colours.ink;
   write(context, scene, { text, x, y: lines ? y - shrunk * 0.65 : y, size: shrunk, bold: true });
-  if (lines) write(context, scene, { text: note, x, y: y + shrunk * 0.65, size: shrunk * 0.8, bold: false });
+  if (lines) write(context, scene, { text: note, x, y: y + shrunk * 0.6, size: shrunk * 0.8, bold: false });
 }
 
 function drawSeats(canvas: Canvas, section: PlacedSection): void {
@@ -179,7 +180,7 @@ function drawRowLabels({ context, scene, world }: Canvas, { rows, seats }: Place
     ] as const) {
       const [x, y] = [seats[end * 2]!, seats[end * 2 + 1]!];
       const [dx, dy] = [x - seats[next * 2]!, y - seats[next * 2 + 1]!];
-      const away = 1.05 / Math.hypot(dx, dy);
+      const away = 1.1 / Math.hypot(dx, dy);
       context.fillText(label, (x + dx * away) * world.k + world.x, (y + dy * away) * world.k + world.y);
     }
   }

@@ -4,7 +4,7 @@ import { Maximize, Minus, Plus } from 'lucide-react';
 import { useEffect, useId, useMemo, useRef, useState, type PointerEvent } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { classNames } from '@/components/ui/class-names.ts';
-import type { PlacedSection, VenueLayout } from '@/lib/venue/layout.ts';
+import type { Box, PlacedSection, VenueLayout } from '@/lib/venue/layout.ts';
 import { texts } from '@/lib/texts.ts';
 import { SEATS_FROM, type Mark, type Paint, type Scene } from './draw.ts';
 import { findAt } from './find-at.ts';
@@ -32,7 +32,8 @@ import styles from './venue-map.module.css';
  * - `paint.seat(section, index)`: the colour of a seat, or -1 to leave its place empty. Asked for each seat in view
  *   each time it is drawn: keep it to an array look-up. A new `paint` object means: draw again.
  * - `marked`: seats that stand out, with a ring.
- * - `focus`: a section's id; when it changes the map moves there, and back to all of it with undefined.
+ * - `focus`: `{ sectionId, seats? }`; a new object moves the map to the section, or to those of its seats; undefined
+ *   moves it nowhere.
  * - `onPick({ section, seat })`: a click or tap. `seat` is an index, missing while seats can't be seen; the map then
  *   goes to the section by itself.
  * - `describe(section, seat?)`: what the pointer's tooltip says; undefined for none.
@@ -46,11 +47,14 @@ export type VenueMapProps = {
   paint: Paint;
   label: string;
   marked?: readonly Mark[];
-  focus?: string;
+  focus?: Focus;
   onPick?: (pick: { section: PlacedSection; seat?: number }) => void;
   describe?: (section: PlacedSection, seat?: number) => string | undefined;
   className?: string;
 };
+
+/** Where the map is to go. */
+export type Focus = { sectionId: string; seats?: readonly number[] };
 
 const NO_MARKS: readonly Mark[] = [];
 
@@ -77,14 +81,10 @@ export function VenueMap({
   const hint = useId();
 
   const { flyTo, showAll } = zoom;
-  const shown = useRef<string>(undefined);
   useEffect(() => {
-    if (focus === shown.current) return;
-    shown.current = focus;
-    const section = layout.sections.find((one) => one.section.id === focus);
-    if (section) flyTo(section.bounds);
-    else showAll();
-  }, [focus, layout, flyTo, showAll]);
+    const section = focus && layout.sections.find((one) => one.section.id === focus.sectionId);
+    if (section) flyTo(focus.seats?.length ? around(section, focus.seats) : section.bounds);
+  }, [focus, layout, flyTo]);
 
   const onClick = (event: { clientX: number; clientY: number }) => {
     const found = findAt(layout, view.current, pointIn(canvas.current!, event));
@@ -140,6 +140,16 @@ export function VenueMap({
       </div>
     </div>
   );
+}
+
+/** So much of a section is shown around some of its seats, in seats. */
+const SURROUNDINGS = 7;
+
+function around({ seats, bounds }: PlacedSection, chosen: readonly number[]): Box {
+  const xs = chosen.map((seat) => seats[seat * 2] ?? bounds.x);
+  const ys = chosen.map((seat) => seats[seat * 2 + 1] ?? bounds.y);
+  const [x, y] = [Math.min(...xs) - SURROUNDINGS, Math.min(...ys) - SURROUNDINGS];
+  return { x, y, width: Math.max(...xs) + SURROUNDINGS - x, height: Math.max(...ys) + SURROUNDINGS - y };
 }
 
 type Tip = { text: string; x: number; y: number };

@@ -33,11 +33,13 @@ export type PlacedSection = {
 
 const ROW_PITCH = 1.2;
 const AISLE = 1.2;
-/** Between sections of a tier, between tiers, around seats to the section's edge, around all of it. */
+/** Between sections of a tier, between tiers, around all of it. */
 const GAP = 1.6;
 const TIER_GAP = 3;
-const EDGE = 0.8;
 const MARGIN = 4;
+/** From the seats to their section's edge: before and behind them, and beside them, where rows have their labels. */
+const EDGE = 0.8;
+const SIDE = 1.7;
 /** From this many sections on a tier is a ring. */
 const RING_FROM = 5;
 const RING_ANGLE_PER_SECTION = (20 * Math.PI) / 180;
@@ -86,7 +88,7 @@ function blockOf(section: Section): Block {
     section,
     rows,
     offsets,
-    width: widest + 1 + 2 * (EDGE - 0.5),
+    width: widest + 2 * SIDE,
     depth: (rows.length - 1) * ROW_PITCH + 2 * EDGE,
   };
 }
@@ -217,13 +219,13 @@ function place(block: Block, { cx, cy, radius, angle }: Place): PlacedSection {
     seats,
     outline,
     bounds: boundsOf(outline),
-    label: { x, y, width: Math.min(block.width, block.depth * 2) },
+    label: { x, y, width: Math.min(block.width, block.depth * 1.6) },
   };
 }
 
 /** A block's edge, straight: along the front, down the ends of its rows, along the back, up again. */
 function edgeOf(block: Block): [number, number][] {
-  const half = block.offsets.map((offsets) => (offsets.at(-1) ?? 0) + EDGE);
+  const half = block.offsets.map((offsets) => (offsets.at(-1) ?? 0) + SIDE);
   const first = half[0] ?? block.width / 2;
   const last = half.at(-1) ?? block.width / 2;
   const along = (from: number, to: number, y: number): [number, number][] =>

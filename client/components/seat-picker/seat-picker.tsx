@@ -1,0 +1,165 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { Focus } from '@/components/venue-map/venue-map.tsx';
+import { formatMoney } from '@/lib/money.ts';
+import { texts } from '@/lib/texts.ts';
+import type { Availability } from '@/lib/types.ts';
+import type { Suggestion } from '@/lib/venue/best-seats.ts';
+import { layOutVenue, type PlacedSection } from '@/lib/venue/layout.ts';
+import { priceLevels } from '@/lib/venue/price-levels.ts';
+import { isTaken } from '@/lib/venue/seat-bits.ts';
+import { BestBar } from './best-bar.tsx';
+import { Legend } from './legend.tsx';
+import { LineBadge } from './line-badge.tsx';
+import { PickedBar } from './picked-bar.tsx';
+import { SectionList } from './section-list.tsx';
+import { countOf, type PickerEvent, type PickerSession } from './types.ts';
+import { useBestSeats } from './use-best-seats.ts';
+import { useBoard } from './use-board.ts';
+import { useHold } from './use-hold.ts';
+import { mapPalette, useMapPaint } from './use-map-paint.ts';
+import { seatName, usePicked } from './use-picked.ts';
+import styles from './seat-picker.module.css';
+
+// The page reads, and can be used by its list, before the map is there.
+const VenueMap = dynamic(
+  () => import('@/components/venue-map/venue-map.tsx').then((module) => module.VenueMap),
+  { ssr: false },
+);
+
+type Props = { event: PickerEvent; session: PickerSession; availability: Availability };
+
+/** Picks tickets of one session, on the map or in the list, and holds them. */
+export function SeatPicker({ event, session, availability }: Props) {
+  const t = texts.picker;
+  const { currency, most } = event;
+  const layout = useMemo(() => layOutVenue(event.sections), [event.sections]);
+  const levels = useMemo(() => priceLevels(event.sections), [event.sections]);
+  const { board, line } = useBoard(event.id, layout, availability);
+  const { picked, pick, toggleSeat, said, setHolding } = usePicked({
+    sessionId: session.id,
+    sections: layout.sections,
+    board,
+    most,
+  });
+  const [price, setPrice] = useState<number>();
+  const [focus, setFocus] = useState<Focus>();
+  const [open, setOpen] = useState<string>();
+  const [quantity, setQuantity] = useState(Math.min(2, most));
+  const suggestions = useBestSeats(layout, board);
+  const hold = useHold(event.id, session.id);
+  const paint = useMapPaint({ sections: layout.sections, board, levels, price, currency });
+  const list = useRef<HTMLDivElement>(null);
+
+  const marked = useMemo(() => (picked && 'seats' in picked ? [picked] : []), [picked]);
+  const openSection = useCallback((id: string | undefined, move = true) => {
+    setOpen(id);
+    if (id !== undefined && move) setFocus({ sectionId: id });
+  }, []);
+
+  const suggest = (suggestion: Suggestion | undefined) => {
+    if (!suggestion) return pick(undefined, t.noBest(quantity));
+    const { sectionId, seats, together } = suggestion;
+    const section = layout.sections.find((one) => one.section.id === sectionId)!;
+    const where = t.suggested(
+      section.section.name,
+      seats.map((seat) => seatName(section, seat)),
+    );
+    pick({ sectionId, seats }, together ? where : `${t.notTogether(seats.length)} ${where}`);
+    setFocus({ sectionId, seats });
+  };
+  const isWanted = ({ section }: PlacedSection) =>
+    (price === undefined || section.price === price) && (open === undefined || section.id === open);
+
+  const onPick = ({ section, seat }: { section: PlacedSection; seat?: number }) => {
+    const { id, kind } = section.section;
+    if (seat !== undefined) toggleSeat(section, seat);
+    if (id === open) return;
+    openSection(id, false);
+    if (kind === 'general' && picked?.sectionId !== id)
+      pick({ sectionId: id, quantity: Math.min(quantity, most) });
+    list.current?.querySelector(`[data-section="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'nearest' });
+  };
+
+  const describe = (section: PlacedSection, seat?: number) => {
+    const { name, id, price: amount } = section.section;
+    const money = formatMoney(amount, currency);
+    const shown = board.get(id);
+    if (seat === undefined) return t.aboutSection(name, money, shown?.free ?? 0);
+    return t.aboutSeat(seatName(section, seat), !shown || isTaken(shown.bits, seat) ? t.taken : money);
+  };
+
+  const hasSeats = layout.sections.some(({ size }) => size > 0);
+  const openName = layout.sections.find(({ section }) => section.id === open)?.section;
+  return (
+    <div className={styles['picker']}>
+      <div className={styles['map']}>
+        <VenueMap
+          layout={layout}
+          palette={mapPalette}
+          paint={paint}
+          label={t.mapOf(event.name)}
+          marked={marked}
+          focus={focus}
+          onPick={onPick}
+          describe={describe}
+          className={styles['canvas']}
+        />
+        <LineBadge line={line} />
+      </div>
+      <div className={styles['side']}>
+        {hasSeats && (
+          <BestBar
+            quantity={quantity}
+            most={most}
+            where={openName?.kind === 'seated' ? openName.name : undefined}
+            asked={suggestions.asked && countOf(picked) > 0}
+            onQuantity={(next) => {
+              setQuantity(next);
+              suggestions.forget();
+            }}
+            onBest={() => suggest(suggestions.best(quantity, isWanted))}
+            onOther={() => suggest(suggestions.other())}
+          />
+        )}
+        <Legend levels={levels} currency={currency} price={price} onPrice={setPrice} />
+        <div ref={list} className={styles['list']}>
+          <SectionList
+            sections={layout.sections}
+            board={board}
+            levels={levels}
+            currency={currency}
+            most={most}
+            price={price}
+            open={open}
+            picked={picked}
+            onOpen={openSection}
+            onSeat={toggleSeat}
+            onQuantity={(sectionId, next) => pick({ sectionId, quantity: next })}
+          />
+        </div>
+        <PickedBar
+          sections={layout.sections}
+          currency={currency}
+          picked={picked}
+          onRemove={toggleSeat}
+          onClear={() => pick(undefined)}
+          hold={async (section, chosen) => {
+            setHolding(true);
+            try {
+              return await hold(section, chosen);
+            } catch (error) {
+              setHolding(false);
+              throw error;
+            }
+          }}
+        />
+      </div>
+      <p className="visually-hidden" role="status" aria-label={t.saidLabel}>
+        {said}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useRef } from 'react';
+import { toast } from 'sonner';
+import { newIdempotencyKey, placeOrder } from '@/lib/api.ts';
+import { ApiError } from '@/lib/api-error.ts';
+import { signInPath } from '@/lib/return-path.ts';
+import { seatAddress } from '@/lib/venue/seats.ts';
+import type { PlacedSection } from '@/lib/venue/layout.ts';
+import { texts } from '@/lib/texts.ts';
+import type { Order, OrderRequest } from '@/lib/types.ts';
+import { keepPicked } from './keep-picked.ts';
+import { countOf, type Picked } from './types.ts';
+
+/** Holds what was picked and goes to its order; throws an ApiError. Signs in first where that is needed. */
+export function useHold(eventId: string, sessionId: string) {
+  const router = useRouter();
+  const sent = useRef<{ request: string; key: string }>(undefined);
+
+  // The same request keeps its key until there is an answer: after a lost connection that finds the order it made.
+  const place = async (request: OrderRequest): Promise<Order> => {
+    const words = JSON.stringify(request);
+    if (sent.current?.request !== words) sent.current = { request: words, key: newIdempotencyKey() };
+    try {
+      return await placeOrder(request, sent.current.key);
+    } catch (error) {
+      if (statusOf(error) !== 0) sent.current = undefined;
+      throw error;
+    }
+  };
+
+  return async (section: PlacedSection, picked: Picked) => {
+    const { sectionId } = picked;
+    const best = { sessionId, sectionId, quantity: countOf(picked) };
+    try {
+      if ('quantity' in picked) return leave(await place(best));
+      const seats = picked.seats.map((seat) => seatAddress(section.rows, seat));
+      try {
+        return leave(await place({ sessionId, sectionId, seats }));
+      } catch (error) {
+        if (statusOf(error) !== 409) throw error;
+      }
+      const order = await place(best);
+      toast(texts.picker.gotOthers(order.tickets.flatMap(({ seat }) => seat ?? [])), { duration: 12_000 });
+      return leave(order);
+    } catch (error) {
+      if (statusOf(error) !== 401) throw error;
+      keepPicked(sessionId, picked);
+      window.location.assign(signInPath(`/events/${eventId}/sessions/${sessionId}`));
+      return 'leaving' as const;
+    }
+  };
+
+  function leave(order: Order) {
+    router.push(`/orders/${order.id}`);
+    return 'leaving' as const;
+  }
+}
+
+const statusOf = (error: unknown): number => (error instanceof ApiError ? error.status : 0);
