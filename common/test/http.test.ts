@@ -108,6 +108,23 @@ describe('an answer to a bad request', () => {
     expect([status, body]).toEqual([400, { errors: [{ message: 'The address is not valid' }] }]);
   });
 
+  it.each([
+    [
+      'half a character',
+      Buffer.from([0x7b, 0x22, 0x6e, 0x61, 0x6d, 0x65, 0x22, 0x3a, 0x22, 0xc3, 0x22, 0x7d]),
+    ],
+    ['a character written too long', Buffer.from('7b226e616d65223a22c0af227d', 'hex')],
+    ['a byte that no character has', Buffer.from('7b226e616d65223a22ff227d', 'hex')],
+  ])('is 400 for %s, which is no UTF-8', async (_what, bytes) => {
+    const { status, body } = await request(app)
+      .post('/strict')
+      .set('Content-Type', 'application/json')
+      .serialize((value: unknown) => value as string)
+      .send(bytes as unknown as string);
+    expect([status, body]).toEqual([400, { errors: [{ message: 'The body is not valid UTF-8' }] }]);
+    expect(handled).toEqual([]);
+  });
+
   it('is 413 for a large body, also one that was small before it was unpacked', async () => {
     const large = JSON.stringify({ name: 'x'.repeat(110_000) });
     const expected = { errors: [{ message: 'The body is too large' }] };
@@ -126,6 +143,7 @@ describe('an answer to a bad request', () => {
     ['text/plain', 'name=x'],
     ['application/x-www-form-urlencoded', 'name=x'],
     ['application/json; charset=latin1', '{"name":"x"}'],
+    ['application/json; charset=utf-16', '{"name":"x"}'],
     ['application/vnd.api+json', '{"name":"x"}'],
   ])('is 415 for %s', async (type, text) => {
     const { status, body } = await request(app).post('/strict').set('Content-Type', type).send(text);

@@ -1,5 +1,5 @@
-import { createApp, type ServiceContext } from '@aisle/common';
-import express, { type Express } from 'express';
+import { createApp, jsonBody, type ServiceContext } from '@aisle/common';
+import type { Express } from 'express';
 import type { Boards } from './availability/boards.ts';
 import { createStreams } from './availability/streams.ts';
 import type { TicketsConfig } from './config.ts';
@@ -31,7 +31,7 @@ export function buildApp(
       // Asked for most of all, and the same for everybody: it comes before sessions and bodies are looked at.
       app.use('/api/events', availabilityRoutes(boards, streams));
       // An event may have many rows; all other bodies are small, and stay so.
-      app.use('/api/events', express.json({ limit: EVENT_BODY_LIMIT }));
+      app.use('/api/events', jsonBody(EVENT_BODY_LIMIT));
     },
     routes: (app) => {
       app.use('/api/events', eventRoutes(answers, boards.announce));

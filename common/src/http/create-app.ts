@@ -6,6 +6,7 @@ import { serveMetrics } from '../service/metrics.ts';
 import type { ServiceContext } from '../service/run-service.ts';
 import { readCurrentUser } from './current-user.ts';
 import { handleErrors } from './handle-errors.ts';
+import { jsonBody } from './json-body.ts';
 import { logRequests } from './log-requests.ts';
 import { observeRequests } from './observe-requests.ts';
 import { answerProbes } from './probes.ts';
@@ -52,7 +53,7 @@ export function createApp(context: ServiceContext, { raw, routes, bodyLimit = '1
     }),
   );
   app.use(readCurrentUser(createSessionVerifier(context.keys)));
-  app.use(requireJson, express.json({ limit: bodyLimit }));
+  app.use(requireJson, jsonBody(bodyLimit));
   routes(app);
   app.use(() => {
     throw notFound();
