@@ -71,11 +71,11 @@ export function logFields(span: Span | undefined = tracer && trace.getActiveSpan
 export const contextOf = (traceparent: string | undefined): Context =>
   traceparent === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { traceparent });
 
-/** The sampled span that a `traceparent` names. */
-function sampledSpan({ traceparent }: Traced): SpanContext | undefined {
-  const span = trace.getSpanContext(contextOf(traceparent));
-  return span && (span.traceFlags & TraceFlags.SAMPLED) !== 0 ? span : undefined;
-}
+/** The span that a `traceparent` names. */
+const namedSpan = ({ traceparent }: Traced): SpanContext | undefined =>
+  traceparent === undefined ? undefined : trace.getSpanContext(contextOf(traceparent));
+
+const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) !== 0;
 
 /**
  * Starts a span below the current one or below what it is due to, to be ended by `endSpan`. A span due to nothing begins
@@ -89,13 +89,12 @@ export function startSpan(
   if (!tracer) return undefined;
   let parent = context.active();
   const linked: Link[] = links.flatMap((one) => (one ? [{ context: one }] : []));
-  if (causes?.some(({ traceparent }) => traceparent !== undefined)) {
-    const [first, ...others] = causes.flatMap((cause) => sampledSpan(cause) ?? []);
-    if (!first) return undefined;
-    parent = trace.setSpanContext(ROOT_CONTEXT, first);
+  if (causes) {
+    const named = causes.flatMap((cause) => namedSpan(cause) ?? []);
+    const [first, ...others] = named.filter(isSampled);
+    if (!first && named.length > 0) return undefined;
+    parent = first ? trace.setSpanContext(ROOT_CONTEXT, first) : ROOT_CONTEXT;
     linked.push(...others.map((other) => ({ context: other })));
-  } else if (causes) {
-    parent = ROOT_CONTEXT;
   }
   const span = tracer.startSpan(
     name,
@@ -152,7 +151,7 @@ export function inSpan<T>(
 export function continueTrace<T>(kept: Traced, name: string, work: (span?: Span) => Promise<T>): Promise<T> {
   if (!tracer) return work();
   const here = trace.getActiveSpan();
-  const there = trace.getSpanContext(contextOf(kept.traceparent));
+  const there = namedSpan(kept);
   if (!there || there.traceId === here?.spanContext().traceId) return inSpan(name, work);
   const span = startSpan(name, { causes: [kept], links: [here?.spanContext()] });
   if (!span) return underSpan(kept, () => work());
