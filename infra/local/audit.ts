@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { connectNats, listDeadLetters, serviceNames } from '@aisle/common';
+import { connectNats, listDeadLetters, serviceNames, type ServiceName } from '@aisle/common';
 import mongoose from 'mongoose';
 import { auditSources } from '../audit/audit-sources.ts';
 import { intentsOfEmulator, intentsOfStripe } from '../audit/read-intents.ts';
@@ -18,8 +18,9 @@ five services and Stripe have, and names every difference. It changes nothing.
   npm run audit -- --json        the report as JSON
   npm run audit -- --metrics F   writes how many differences there are to the file F, for Prometheus' node exporter
 
-The servers are those of the local stack, which must run. Or, as the environment says: MONGO_URL, DATABASE_PREFIX,
-NATS_URL for the dead letters, and STRIPE_EMULATOR_URL or STRIPE_SECRET_KEY for the ledger.
+The servers are those of the local stack, which must run. Or, as the environment says: MONGO_URL and DATABASE_PREFIX, or
+AUTH_MONGO_URL, TICKETS_MONGO_URL and so on where each service has a server of its own; NATS_URL for the dead letters,
+and STRIPE_EMULATOR_URL or STRIPE_SECRET_KEY for the ledger.
 
 Exit code: 0 no difference, 1 differences, 2 it could not be audited.`;
 
@@ -27,8 +28,8 @@ Exit code: 0 no difference, 1 differences, 2 it could not be audited.`;
 class Failure extends Error {}
 
 interface Addresses {
-  mongoUrl: string;
-  databasePrefix: string;
+  /** The address of each service's database. */
+  mongoUrls: Record<ServiceName, string>;
   natsUrl: string | undefined;
   emulator: string | undefined;
 }
@@ -36,14 +37,8 @@ interface Addresses {
 /** Where the servers are: as the environment says, or as the local stack has written down. */
 function addresses(): Addresses {
   const { MONGO_URL, DATABASE_PREFIX = '', NATS_URL, STRIPE_EMULATOR_URL, AISLE_DATA_DIR } = process.env;
-  if (MONGO_URL) {
-    return {
-      mongoUrl: MONGO_URL,
-      databasePrefix: DATABASE_PREFIX,
-      natsUrl: NATS_URL,
-      emulator: STRIPE_EMULATOR_URL,
-    };
-  }
+  const mongoUrls = MONGO_URL ? onOneServer(MONGO_URL, DATABASE_PREFIX) : eachOnItsOwn();
+  if (mongoUrls) return { mongoUrls, natsUrl: NATS_URL, emulator: STRIPE_EMULATOR_URL };
   const dataDir = AISLE_DATA_DIR ?? join(import.meta.dirname, '../../.data');
   try {
     const stack = JSON.parse(readFileSync(join(dataDir, 'stack.json'), 'utf8')) as Record<
@@ -51,11 +46,26 @@ function addresses(): Addresses {
       string | undefined
     >;
     const { mongoUrl, natsUrl, databasePrefix = DATABASE_PREFIX, stripe } = stack;
-    if (mongoUrl) return { mongoUrl, databasePrefix, natsUrl, emulator: stripe };
+    if (mongoUrl) return { mongoUrls: onOneServer(mongoUrl, databasePrefix), natsUrl, emulator: stripe };
   } catch {
     // Said below.
   }
   throw new Failure('Where is MongoDB? Set MONGO_URL, or start the local stack with `npm start`.');
+}
+
+const forEachService = (url: (service: ServiceName) => string): Record<ServiceName, string> =>
+  Object.fromEntries(serviceNames.map((service) => [service, url(service)])) as Record<ServiceName, string>;
+
+const onOneServer = (url: string, prefix: string) =>
+  forEachService((service) => mongoUrlFor(url, `${prefix}${service}`));
+
+/** The addresses in `AUTH_MONGO_URL` and its like, as in the cluster. @throws Failure where some are missing */
+function eachOnItsOwn(): Record<ServiceName, string> | undefined {
+  const variable = (service: ServiceName) => `${service.toUpperCase()}_MONGO_URL`;
+  const missing = serviceNames.map(variable).filter((name) => !process.env[name]);
+  if (missing.length === serviceNames.length) return undefined;
+  if (missing.length > 0) throw new Failure(`Where is MongoDB? ${missing.join(', ')} not set.`);
+  return forEachService((service) => process.env[variable(service)]!);
 }
 
 async function deadLetters(url: string) {
@@ -107,11 +117,15 @@ async function main(): Promise<number> {
     return 0;
   }
   const at = addresses();
-  const client = await connect(mongoUrlFor(at.mongoUrl, `${at.databasePrefix}${serviceNames[0]}`));
+  const clients = new Map<ServiceName, mongoose.mongo.MongoClient>();
   try {
+    for (const service of serviceNames) clients.set(service, await connect(at.mongoUrls[service]));
     const { natsUrl } = at;
     const sources: Sources = {
-      database: (service) => ({ client, name: `${at.databasePrefix}${service}` }),
+      database: (service) => {
+        const client = clients.get(service)!;
+        return { client, name: client.db().databaseName };
+      },
       intents: intents(at),
       ...(natsUrl && { deadLetters: () => deadLetters(natsUrl) }),
     };
@@ -121,7 +135,7 @@ async function main(): Promise<number> {
     console.log(values.json ? JSON.stringify(report, null, 2) : showReport(report));
     return report.differences.length > 0 ? 1 : 0;
   } finally {
-    await client.close();
+    await Promise.all([...clients.values()].map((client) => client.close()));
   }
 }
 

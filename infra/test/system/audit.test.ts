@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getBit, setBit, type ServiceName } from '@aisle/common';
+import { getBit, serviceNames, setBit, type ServiceName } from '@aisle/common';
 import { eventually, testServers } from '@aisle/common/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import type { Report } from '../../audit/audit.ts';
+import { mongoUrlFor } from '../../local/servers/mongo-url.ts';
 import { startTestStack, type TestStack } from './support/test-stack.ts';
 import { listTicket, placeOrder, publishEvent, signUp, type Visitor } from './support/visitor.ts';
 
@@ -310,6 +311,19 @@ describe('npm run audit', () => {
     });
     rmSync(dataDir, { recursive: true, force: true });
     expect([code, out]).toEqual([0, expect.stringMatching(/^ledger +4 captures at Stripe +ok$/m)]);
+  });
+
+  it('finds databases that are each on a server of its own', async () => {
+    const { MONGO_URL: _one, DATABASE_PREFIX: prefix, ...others } = reached;
+    const own = serviceNames.map((service) => [
+      `${service.toUpperCase()}_MONGO_URL`,
+      mongoUrlFor(servers.mongoUrl, `${prefix}${service}`),
+    ]);
+    expect(await run([], { ...others, ...Object.fromEntries(own) })).toMatchObject({ code: 0, err: '' });
+    expect(await run([], { ...others, ...Object.fromEntries(own.slice(1)) })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('AUTH_MONGO_URL not set'),
+    });
   });
 
   it.each([
