@@ -7,12 +7,15 @@ import { root } from '../local/stack/child.ts';
 import type { Engine } from './engine.ts';
 import { npmrcForBuilds } from './npmrc.ts';
 
-/** What images are made of: the five services and the storefront. */
-export const imageNames = [...serviceNames, 'client'] as const;
+/** The five services, the storefront, and what stands in for ingress and Stripe in a cluster for development. */
+export const imageNames = [...serviceNames, 'client', 'dev-tools'] as const;
 export type ImageName = (typeof imageNames)[number];
 
 /** The tag that the overlay dev names. */
 export const tagOf = (name: ImageName): string => `aisle/${name}:dev`;
+
+const dockerfileOf = (name: ImageName): string =>
+  name === 'dev-tools' ? 'infra/dev-tools/Dockerfile' : `${name}/Dockerfile`;
 
 export interface BuiltImage {
   name: ImageName;
@@ -37,7 +40,7 @@ export async function buildImages(
       onProgress(`Building ${tagOf(name)}`);
       const started = performance.now();
       const tag = tagOf(name);
-      await engine.build({ dockerfile: `${name}/Dockerfile`, tag, labels, npmrc });
+      await engine.build({ dockerfile: dockerfileOf(name), tag, labels, npmrc });
       const seconds = (performance.now() - started) / 1000;
       const bytes = Number(await engine.containers('image', 'inspect', '--format', '{{.Size}}', tag));
       built.push({ name, tag, bytes, seconds });

@@ -10,6 +10,10 @@ const programs = ['buildah', 'podman', 'runc', 'netavark', 'catatonit', 'iptable
 /** By the name of Debian's packages; netavark is no program for users and so not on the PATH. */
 const packages = [...programs, 'aardvark-dns'];
 
+/** Root on a Debian or a relative of it, which has what is needed or can install it. */
+export const canUseBuildah = (): boolean =>
+  process.platform === 'linux' && process.getuid?.() === 0 && which('apt-get') !== undefined;
+
 /**
  * Makes buildah and podman ready where there is no Docker and no registry: installs them, and puts a stand-in for the
  * base image into a store of their own. Settings and images of the host stay as they are.
@@ -17,9 +21,9 @@ const packages = [...programs, 'aardvark-dns'];
  * @throws Error saying what is missing
  */
 export async function prepareBuildah(onProgress: (text: string) => void): Promise<Record<string, string>> {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+  if (!canUseBuildah()) {
     throw new Error(
-      'No Docker engine answers. Without one images are built with buildah, as root, on Linux.',
+      'No Docker engine answers. Without one images are built with buildah, as root on Debian or Ubuntu.',
     );
   }
   const folder = cacheFolder('images');

@@ -11,7 +11,7 @@ const forbidden: [what: string, pattern: RegExp][] = [
   ['settings', /\/\.env(\.|$)/],
   ['npm settings', /^\/(app|root|home|run)\/.*\.npmrc$/],
   ['history', /\/\.git\//],
-  ['a secret', /^\/run\/secrets\/.|\.(pem|key)$/],
+  ['a secret', /^\/run\/secrets\/.|^(?!.*\/node_modules\/).*\.(pem|key)$/],
   ['a test', /^\/app\/(?!.*node_modules\/).*(\/test\/|\.test\.[jt]sx?$)/],
   ['a cache', /^\/(root|home)\/.*\/?\.(npm|cache)\//],
 ];

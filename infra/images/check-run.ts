@@ -25,21 +25,34 @@ export async function problemsWithRunning(
   engine: Engine,
   name: ImageName,
   servers: ServerUrls,
+  tag = tagOf(name),
 ): Promise<string[]> {
-  const alive = name === 'client' ? '/icon.svg' : '/healthz';
-  // The storefront needs no server to be ready: what it cannot show it says.
-  const ready = name === 'client' ? undefined : '/readyz';
-  const without = await withContainer(engine, name, noServers, async (answer) => [
-    await answer(alive, 200),
-    ready && (await answer(ready, 503)),
-  ]);
-  const withServers = await withContainer(engine, name, servers, async (answer) => [
-    await answer(ready ?? alive, 200),
-  ]);
+  const expected = answersOf(name);
+  const look = (answers: [string, number][]) => async (answer: Answer) => {
+    const problems: (string | undefined)[] = [];
+    for (const [path, status] of answers) problems.push(await answer(path, status));
+    return problems;
+  };
+  const without = await withContainer(engine, name, tag, noServers, look(expected.withoutServers));
+  const withServers = await withContainer(engine, name, tag, servers, look(expected.withServers));
   return [
     ...without.map((one) => `without servers ${one}`),
     ...withServers.map((one) => `with servers ${one}`),
   ];
+}
+
+/** Paths, and with what status each must answer sooner or later. */
+function answersOf(name: ImageName): Record<'withoutServers' | 'withServers', [string, number][]> {
+  // The storefront needs no server to be ready: what it cannot show it says. Nor does the front door.
+  if (name === 'client') return { withoutServers: [['/icon.svg', 200]], withServers: [['/icon.svg', 200]] };
+  if (name === 'dev-tools') return { withoutServers: [['/', 503]], withServers: [['/', 503]] };
+  return {
+    withoutServers: [
+      ['/healthz', 200],
+      ['/readyz', 503],
+    ],
+    withServers: [['/readyz', 200]],
+  };
 }
 
 type Answer = (path: string, status: number) => Promise<string | undefined>;
@@ -47,6 +60,7 @@ type Answer = (path: string, status: number) => Promise<string | undefined>;
 async function withContainer(
   engine: Engine,
   name: ImageName,
+  tag: string,
   servers: ServerUrls,
   look: (answer: Answer) => Promise<(string | undefined)[]>,
 ): Promise<string[]> {
@@ -57,7 +71,7 @@ async function withContainer(
   ]);
   const id = await engine.containers(
     ...['run', '--detach', ...engine.readOnly, '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
-    ...['--network', 'host', ...env, tagOf(name)],
+    ...['--network', 'host', ...env, tag],
   );
   /** Waits until a path answers with a status; says what it answers when it never does. */
   const answer: Answer = async (path, status) => {
@@ -71,7 +85,7 @@ async function withContainer(
         if (running !== 'true') break;
       }
     }
-    return `${path} answers ${last} and not ${status}:\n${await engine.containers('logs', id)}`;
+    return `${path} answers ${last} and not ${status}:\n${await engine.logs(id)}`;
   };
   try {
     const problems = (await look(answer)).filter((one) => one !== undefined);
@@ -88,6 +102,7 @@ async function withContainer(
 
 function environment(name: ImageName, port: number, servers: ServerUrls): Record<string, string> {
   const shared = { PORT: String(port) };
+  if (name === 'dev-tools') return shared;
   if (name === 'client') return { ...shared, API_URL: 'http://127.0.0.1:1' };
   const service = {
     ...shared,
