@@ -12,4 +12,5 @@ export HOST
 # Beside the server and not before it: only from here may the first user be made. It is repeated until it succeeds.
 (until mongosh --nodb --quiet --norc --file /scripts/set-up.js; do sleep 5; done) &
 
-exec mongod --replSet "${HOSTNAME%-*}" --keyFile /tmp/keyfile --bind_ip_all --dbpath /data/db
+pod=${HOST%%.*}
+exec mongod --replSet "${pod%-*}" --keyFile /tmp/keyfile --bind_ip_all --dbpath /data/db
