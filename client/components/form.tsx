@@ -14,7 +14,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useAction, useInteractive, type ActionResult } from '@/components/use-action.ts';
 import type { Problem } from '@/lib/api-error.ts';
-import { texts } from '@/lib/texts.ts';
+import { siteTexts } from '@/lib/texts/site.ts';
 import styles from './form.module.css';
 
 /** The problems that the fields below show. For forms that `Form` does not fit. */
@@ -80,7 +80,7 @@ export function Form({ fields, submitLabel, busyLabel, send, children }: FormPro
         {busy ? busyLabel : submitLabel}
       </Button>
       <noscript>
-        <Notice>{texts.site.needsScript}</Notice>
+        <Notice>{siteTexts.site.needsScript}</Notice>
       </noscript>
     </form>
   );
@@ -108,7 +108,7 @@ export function Field({ name, label, hint, optional = false, children }: FieldPr
   return (
     <div className={styles['field']}>
       <label htmlFor={id}>{label}</label>
-      {optional && <span className={styles['optional']}>{texts.fields.optional}</span>}
+      {optional && <span className={styles['optional']}>{siteTexts.fields.optional}</span>}
       {children({
         id,
         name,

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 import { useServerTimeZone } from '@/components/time-zone.tsx';
-import { texts } from '@/lib/texts.ts';
+import { locale } from '@/lib/texts/site.ts';
 
 const STYLES = {
   /** 5 Dec 2026, 20:00 */
@@ -39,7 +39,7 @@ export function LocalTime({ at, as = 'full' }: { at: string; as?: TimeStyle }) {
 
 function format(at: string, as: TimeStyle, timeZone?: string, sayZone = false): string {
   const style = STYLES[as];
-  return new Intl.DateTimeFormat(texts.locale, {
+  return new Intl.DateTimeFormat(locale, {
     ...style,
     timeZone,
     ...(sayZone && 'hour' in style && { timeZoneName: 'short' }),

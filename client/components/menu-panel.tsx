@@ -15,7 +15,7 @@ import { NavLink } from '@/components/nav-link.tsx';
 import { SignOutButton } from '@/components/sign-out-button.tsx';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { navigation, type NavIcon } from '@/lib/navigation.ts';
-import { texts } from '@/lib/texts.ts';
+import { siteTexts } from '@/lib/texts/site.ts';
 import type { User } from '@/lib/types.ts';
 import styles from './menu-panel.module.css';
 
@@ -40,23 +40,23 @@ export function MenuPanel({ id, user }: { id: string; user: User | null }) {
     <div ref={panel} id={id} popover="auto" className={styles['panel']} onClick={closeOnLink}>
       {user ? (
         <p className={styles['who']}>
-          <span className="soft small">{texts.nav.signedInAs}</span>
+          <span className="soft small">{siteTexts.nav.signedInAs}</span>
           <strong>{user.name || user.email}</strong>
           {user.name && <span className="soft small">{user.email}</span>}
         </p>
       ) : (
         <div className={styles['start']}>
           <ButtonLink href="/signup" full>
-            {texts.nav.signUp}
+            {siteTexts.nav.signUp}
           </ButtonLink>
           <ButtonLink href="/signin" variant="quiet" full>
-            {texts.nav.signIn}
+            {siteTexts.nav.signIn}
           </ButtonLink>
         </div>
       )}
-      <nav aria-label={texts.nav.menu}>
+      <nav aria-label={siteTexts.nav.menu}>
         {(['browse', 'mine', 'selling'] as const).map((group) => (
-          <ul key={group} className={styles['group']} aria-label={texts.nav[group]}>
+          <ul key={group} className={styles['group']} aria-label={siteTexts.nav[group]}>
             {groups[group].map(({ href, label, icon }) => {
               const Icon = ICONS[icon];
               return (

@@ -2,7 +2,7 @@
 
 import { WifiOff } from 'lucide-react';
 import { useOnline } from '@/components/use-online.ts';
-import { texts } from '@/lib/texts.ts';
+import { siteTexts } from '@/lib/texts/site.ts';
 import styles from './offline-banner.module.css';
 
 /** Says on every page that the network is gone, for as long as it is. */
@@ -13,7 +13,7 @@ export function OfflineBanner() {
       {!online && (
         <p className={styles['banner']}>
           <WifiOff aria-hidden="true" size={18} />
-          {texts.site.offline}
+          {siteTexts.site.offline}
         </p>
       )}
     </div>

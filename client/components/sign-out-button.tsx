@@ -2,7 +2,7 @@
 
 import { ActionButton } from '@/components/action-button.tsx';
 import { signOut } from '@/lib/api.ts';
-import { texts } from '@/lib/texts.ts';
+import { siteTexts } from '@/lib/texts/site.ts';
 
 /** Signs out and loads the site anew, so that nothing of the person's pages stays in the browser's memory. */
 export function SignOutButton() {
@@ -15,8 +15,8 @@ export function SignOutButton() {
     <ActionButton
       variant="quiet"
       full
-      label={texts.nav.signOut}
-      busyLabel={texts.nav.signingOut}
+      label={siteTexts.nav.signOut}
+      busyLabel={siteTexts.nav.signingOut}
       run={leave}
     />
   );

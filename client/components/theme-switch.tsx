@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { startTransition, useId } from 'react';
 import { useInteractive } from '@/components/use-action.ts';
 import { THEME_COOKIE, themes, type Theme } from '@/lib/theme.ts';
-import { texts } from '@/lib/texts.ts';
+import { siteTexts } from '@/lib/texts/site.ts';
 import styles from './theme-switch.module.css';
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon };
@@ -24,11 +24,11 @@ export function ThemeSwitch({ theme }: { theme: Theme }) {
   };
   return (
     <fieldset className={styles['switch']} disabled={!interactive}>
-      <legend className="visually-hidden">{texts.theme.label}</legend>
+      <legend className="visually-hidden">{siteTexts.theme.label}</legend>
       {themes.map((one) => {
         const Icon = ICONS[one];
         return (
-          <label key={one} className={styles['choice']} title={texts.theme[one]}>
+          <label key={one} className={styles['choice']} title={siteTexts.theme[one]}>
             <input
               type="radio"
               name={name}
@@ -37,7 +37,7 @@ export function ThemeSwitch({ theme }: { theme: Theme }) {
               onChange={() => choose(one)}
             />
             <Icon aria-hidden="true" size={18} />
-            <span className="visually-hidden">{texts.theme[one]}</span>
+            <span className="visually-hidden">{siteTexts.theme[one]}</span>
           </label>
         );
       })}

@@ -1,5 +1,4 @@
-import { isAxiosError, type AxiosError } from 'axios';
-import { texts } from './texts.ts';
+import { siteTexts } from './texts/site.ts';
 
 /** One entry of the API's `{ errors: [...] }`. */
 export type Problem = { message: string; field?: string; code?: string };
@@ -17,22 +16,21 @@ export class ApiError extends Error {
   }
 }
 
-/** Turns whatever a call threw into an ApiError that is fit to be shown. */
-export function toApiError(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  if (!isAxiosError(error)) return new ApiError(0, [{ message: texts.problems.unknown }], error);
-  if (!error.response) return new ApiError(0, [{ message: texts.problems.offline }], summaryOf(error));
-  const { status } = error.response;
-  return new ApiError(
-    status,
-    problemsOf(error.response.data) ?? [{ message: fallback(status) }],
-    summaryOf(error),
-  );
+const { problems: words } = siteTexts;
+
+/** The error of an answer that says no; `summary` is for logs. */
+export function refusal(status: number, body: unknown, summary: string): ApiError {
+  return new ApiError(status, problemsOf(body) ?? [{ message: fallback(status) }], summary);
 }
 
-/** What a log needs. The error itself carries the request's headers, and so the visitor's session. */
-function summaryOf({ config, message }: AxiosError): string {
-  return `${config?.method?.toUpperCase()} ${config?.url}: ${message}`;
+/** The error of a call that got no answer. */
+export function unreachable(summary: string): ApiError {
+  return new ApiError(0, [{ message: words.offline }], summary);
+}
+
+/** Turns whatever a call threw into an ApiError that is fit to be shown. */
+export function toApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(0, [{ message: words.unknown }], error);
 }
 
 function problemsOf(body: unknown): Problem[] | undefined {
@@ -41,6 +39,6 @@ function problemsOf(body: unknown): Problem[] | undefined {
 }
 
 function fallback(status: number): string {
-  if (status === 429) return texts.problems.tooMany;
-  return status >= 500 ? texts.problems.unavailable : texts.problems.unknown;
+  if (status === 429) return words.tooMany;
+  return status >= 500 ? words.unavailable : words.unknown;
 }

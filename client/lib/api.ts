@@ -1,5 +1,5 @@
-import axios, { type AxiosRequestConfig } from 'axios';
-import { toApiError, type ApiError } from './api-error.ts';
+import { ApiError } from './api-error.ts';
+import { send, type ApiRequest } from './http.ts';
 import { renewSession } from './renew-session.ts';
 import { answeredAt } from './server-clock.ts';
 import { forgetOfflineCopies } from './offline/offline-copies.ts';
@@ -15,8 +15,6 @@ import type {
   ScanRequest,
   Verification,
 } from './types.ts';
-
-const http = axios.create({ baseURL: '/api', timeout: 20_000 });
 
 /** The API as the browser calls it: same origin, the session in its cookie. Every call throws an ApiError. */
 
@@ -99,7 +97,7 @@ export function newIdempotencyKey(): string {
 }
 
 /** Nothing that was kept of one person is left for the next, whatever the answer was. */
-async function becomeSomebodyElse(config: AxiosRequestConfig): Promise<void> {
+async function becomeSomebodyElse(config: ApiRequest): Promise<void> {
   try {
     await call<unknown>(config);
   } finally {
@@ -108,23 +106,18 @@ async function becomeSomebodyElse(config: AxiosRequestConfig): Promise<void> {
 }
 
 /** Calls the API and answers its body. Throws an ApiError. */
-export async function call<T>(config: AxiosRequestConfig): Promise<T> {
+export async function call<T>(config: ApiRequest): Promise<T> {
   return (await request<T>(config)).data;
 }
 
-async function request<T>(config: AxiosRequestConfig) {
+async function request<T>(config: ApiRequest) {
   try {
-    return await http.request<T>(config);
+    return await send<T>('/api', config);
   } catch (error) {
-    const refusal = toApiError(error);
-    if (refusal.status !== 401 || !(await isRenewed(refusal))) throw refusal;
+    if (!(error instanceof ApiError) || error.status !== 401 || !(await isRenewed(error))) throw error;
   }
   // Refused before anything was done: it may be asked again, once.
-  try {
-    return await http.request<T>(config);
-  } catch (error) {
-    throw toApiError(error);
-  }
+  return send<T>('/api', config);
 }
 
 /** Whether a call that was refused may succeed now that the session has been renewed. */

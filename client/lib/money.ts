@@ -1,4 +1,4 @@
-import { texts } from './texts.ts';
+import { locale } from './texts/site.ts';
 
 /** Formats an amount given in the currency's smallest unit: 4500 usd is $45.00, 4500 jpy is ¥4,500. */
 export function formatMoney(amount: number, currency: string): string {
@@ -32,5 +32,5 @@ export function toSmallestUnit(typed: string, currency: string): number | undefi
 }
 
 function format(currency: string): Intl.NumberFormat {
-  return new Intl.NumberFormat(texts.locale, { style: 'currency', currency });
+  return new Intl.NumberFormat(locale, { style: 'currency', currency });
 }

@@ -1,4 +1,4 @@
-import { texts } from './texts.ts';
+import { siteTexts } from './texts/site.ts';
 import type { User } from './types.ts';
 
 export type NavEntry = { href: string; label: string; icon: NavIcon };
@@ -8,23 +8,23 @@ export type NavIcon = 'discover' | 'resale' | 'tickets' | 'orders' | 'sell' | 'e
 export function navigation(user: User | null): Record<'browse' | 'mine' | 'selling', NavEntry[]> {
   return {
     browse: [
-      { href: '/', label: texts.nav.discover, icon: 'discover' },
-      { href: '/resale', label: texts.nav.resale, icon: 'resale' },
+      { href: '/', label: siteTexts.nav.discover, icon: 'discover' },
+      { href: '/resale', label: siteTexts.nav.resale, icon: 'resale' },
     ],
     mine: user
       ? [
-          { href: '/my-tickets', label: texts.nav.myTickets, icon: 'tickets' },
-          { href: '/orders', label: texts.nav.orders, icon: 'orders' },
+          { href: '/my-tickets', label: siteTexts.nav.myTickets, icon: 'tickets' },
+          { href: '/orders', label: siteTexts.nav.orders, icon: 'orders' },
         ]
       : [],
     selling: [
       ...(user?.role === 'seller'
         ? [
-            { href: '/seller', label: texts.nav.seller, icon: 'events' as const },
-            { href: '/door', label: texts.nav.door, icon: 'door' as const },
+            { href: '/seller', label: siteTexts.nav.seller, icon: 'events' as const },
+            { href: '/door', label: siteTexts.nav.door, icon: 'door' as const },
           ]
         : []),
-      { href: '/sell', label: texts.nav.sell, icon: 'sell' },
+      { href: '/sell', label: siteTexts.nav.sell, icon: 'sell' },
     ],
   };
 }

@@ -1,4 +1,5 @@
-import axios, { isAxiosError } from 'axios';
+import { ApiError } from './api-error.ts';
+import { send } from './http.ts';
 
 /** Seconds that the new token lasts; `ended` when there is no session to renew any more. */
 export type Renewal = { expiresIn: number } | 'ended';
@@ -13,10 +14,10 @@ export function renewSession(): Promise<Renewal> {
 
 async function ask(): Promise<Renewal> {
   try {
-    const { data } = await axios.post<{ expiresIn: number }>('/api/users/renew', {}, { timeout: 10_000 });
-    return { expiresIn: data.expiresIn };
+    const renew = { method: 'post', url: '/users/renew', data: {}, timeout: 10_000 } as const;
+    return (await send<{ expiresIn: number }>('/api', renew)).data;
   } catch (error) {
-    if (isAxiosError(error) && error.response?.status === 401) return 'ended';
+    if (error instanceof ApiError && error.status === 401) return 'ended';
     throw error;
   }
 }

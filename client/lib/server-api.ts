@@ -1,9 +1,9 @@
 import 'server-only';
-import axios from 'axios';
 import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import { ApiError, toApiError } from './api-error.ts';
+import { ApiError } from './api-error.ts';
+import { send, type Params } from './http.ts';
 import { answeredAt } from './server-clock.ts';
 import { signInPath } from './return-path.ts';
 import type { User } from './types.ts';
@@ -18,21 +18,10 @@ export type Answer<T> = { data: T; serverNow: number };
  * Reads from the API as the visitor, while a page is rendered.
  * Throws an ApiError.
  */
-export async function read<T>(path: string, params?: Record<string, unknown>): Promise<Answer<T>> {
-  const request = {
-    baseURL: apiUrl(),
-    params,
-    headers: await visitorHeaders(),
-    timeout: 10_000,
-    maxRedirects: 0,
-    proxy: false as const,
-  };
-  try {
-    const response = await axios.get<T>(`/api${path}`, request);
-    return { data: response.data, serverNow: answeredAt(response) };
-  } catch (error) {
-    throw toApiError(error);
-  }
+export async function read<T>(path: string, params?: Params): Promise<Answer<T>> {
+  const request = { url: path, params, headers: await visitorHeaders(), timeout: 10_000 };
+  const response = await send<T>(`${apiUrl()}/api`, request);
+  return { data: response.data, serverNow: answeredAt(response) };
 }
 
 /** Like `read`, but what the API doesn't know becomes the not-found page. */
@@ -46,7 +35,7 @@ export async function readOrNotFound<T>(path: string): Promise<Answer<T>> {
 }
 
 /** Like `read`, for what a page can do without: null when the API can't say. */
-export async function readIfPossible<T>(path: string, params?: Record<string, unknown>): Promise<T | null> {
+export async function readIfPossible<T>(path: string, params?: Params): Promise<T | null> {
   try {
     return (await read<T>(path, params)).data;
   } catch (error) {

@@ -1,11 +1,10 @@
-type Dated = { headers: unknown };
+type Dated = { headers: Headers };
 
 /**
  * The time on the API's clock (ms), from its Date header; this machine's own where there is none. The header is
  * cut to the second: this gives the end of that second, so that the time left to pay is never overstated.
  */
 export function answeredAt(response: Dated): number {
-  const date = (response.headers as Record<string, unknown>)['date'];
-  const time = typeof date === 'string' ? Date.parse(date) : NaN;
+  const time = Date.parse(response.headers.get('date') ?? '');
   return Number.isNaN(time) ? Date.now() : time + 999;
 }

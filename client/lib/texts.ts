@@ -5,12 +5,15 @@ import { eventsTexts } from './texts/events.ts';
 import { listingTexts } from './texts/listing.ts';
 import { ordersTexts } from './texts/orders.ts';
 import { sellerTexts } from './texts/seller.ts';
-import { siteTexts } from './texts/site.ts';
+import { locale, siteTexts } from './texts/site.ts';
 import { ticketsTexts } from './texts/tickets.ts';
 
-/** Every text of the storefront, in English, one file an area. A further language is further objects of these shapes. */
+/**
+ * Every text of the storefront, in English, one file an area. What runs in the browser on pages that must be light takes
+ * only its area's file: this one brings all of them. A further language is further objects of these shapes.
+ */
 export const texts = {
-  locale: 'en',
+  locale,
   ...siteTexts,
   ...authTexts,
   ...listingTexts,

@@ -1,7 +1,7 @@
 import { RefreshCw, Sparkles } from 'lucide-react';
 import { Button } from '@/components/ui/button.tsx';
 import { useInteractive } from '@/components/use-action.ts';
-import { texts } from '@/lib/texts.ts';
+import { eventsTexts } from '@/lib/texts/events.ts';
 import { QuantityInput } from './quantity-input.tsx';
 import styles from './best-bar.module.css';
 
@@ -19,7 +19,7 @@ type Props = {
 
 /** The best seats in one tap, and others. */
 export function BestBar({ quantity, most, where, asked, onQuantity, onBest, onOther }: Props) {
-  const t = texts.picker;
+  const t = eventsTexts.picker;
   const interactive = useInteractive();
   return (
     <div className={styles['bar']} role="group" aria-label={t.bestLabel}>

@@ -1,7 +1,7 @@
 import { useInteractive } from '@/components/use-action.ts';
 import { formatMoney } from '@/lib/money.ts';
 import { priceColour } from '@/lib/venue/price-levels.ts';
-import { texts } from '@/lib/texts.ts';
+import { eventsTexts } from '@/lib/texts/events.ts';
 import styles from './legend.module.css';
 
 type Props = {
@@ -16,7 +16,7 @@ type Props = {
 export function Legend({ levels, currency, price, onPrice }: Props) {
   const interactive = useInteractive();
   return (
-    <div className={styles['legend']} role="group" aria-label={texts.picker.legend}>
+    <div className={styles['legend']} role="group" aria-label={eventsTexts.picker.legend}>
       {[...levels].map(([amount, level]) => (
         <button
           key={amount}
@@ -32,7 +32,7 @@ export function Legend({ levels, currency, price, onPrice }: Props) {
       ))}
       <span className={styles['taken']}>
         <Dot colour="var(--seat-taken)" />
-        {texts.picker.takenLegend}
+        {eventsTexts.picker.takenLegend}
       </span>
     </div>
   );

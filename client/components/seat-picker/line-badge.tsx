@@ -1,4 +1,4 @@
-import { texts } from '@/lib/texts.ts';
+import { eventsTexts } from '@/lib/texts/events.ts';
 import type { LineState } from './open-stream.ts';
 import styles from './line-badge.module.css';
 
@@ -7,7 +7,7 @@ export function LineBadge({ line }: { line: LineState }) {
   return (
     <p className={styles['badge']} data-line={line} role="status">
       <span className={styles['dot']} aria-hidden="true" />
-      {texts.picker.line[line]}
+      {eventsTexts.picker.line[line]}
     </p>
   );
 }

@@ -3,7 +3,7 @@ import { ActionButton } from '@/components/action-button.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import type { ActionResult } from '@/components/use-action.ts';
 import { formatMoney } from '@/lib/money.ts';
-import { texts } from '@/lib/texts.ts';
+import { eventsTexts } from '@/lib/texts/events.ts';
 import type { PlacedSection } from '@/lib/venue/layout.ts';
 import { countOf, type Picked } from './types.ts';
 import { seatName } from './use-picked.ts';
@@ -20,7 +20,7 @@ type Props = {
 
 /** What was picked, what it costs, and the button that holds it. */
 export function PickedBar({ sections, currency, picked, onRemove, onClear, hold }: Props) {
-  const t = texts.picker;
+  const t = eventsTexts.picker;
   const section = picked && sections.find((one) => one.section.id === picked.sectionId);
   if (!picked || !section) {
     return (

@@ -1,6 +1,6 @@
 import { Minus, Plus } from 'lucide-react';
 import { useInteractive } from '@/components/use-action.ts';
-import { texts } from '@/lib/texts.ts';
+import { eventsTexts } from '@/lib/texts/events.ts';
 import styles from './quantity-input.module.css';
 
 type Props = {
@@ -18,7 +18,7 @@ export function QuantityInput({ label, value, least = 1, most, onChange }: Props
     <div className={styles['quantity']} role="group" aria-label={label}>
       <button
         type="button"
-        aria-label={texts.picker.fewer}
+        aria-label={eventsTexts.picker.fewer}
         disabled={!interactive || value <= least}
         onClick={() => onChange(value - 1)}
       >
@@ -27,7 +27,7 @@ export function QuantityInput({ label, value, least = 1, most, onChange }: Props
       <output aria-live="polite">{value}</output>
       <button
         type="button"
-        aria-label={texts.picker.more}
+        aria-label={eventsTexts.picker.more}
         disabled={!interactive || value >= most}
         onClick={() => onChange(value + 1)}
       >

@@ -1,7 +1,7 @@
 import { memo, useState } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { classNames } from '@/components/ui/class-names.ts';
-import { texts } from '@/lib/texts.ts';
+import { eventsTexts } from '@/lib/texts/events.ts';
 import type { PlacedSection } from '@/lib/venue/layout.ts';
 import { isTaken, type SeatBits } from '@/lib/venue/seat-bits.ts';
 import type { IndexedRow } from '@/lib/venue/seats.ts';
@@ -38,7 +38,7 @@ export function SeatList({ section, bits, chosen, onSeat }: Props) {
       </ul>
       {count < section.rows.length && (
         <Button variant="quiet" size="small" onClick={() => setCount(count + ROWS)}>
-          {texts.picker.moreRows}
+          {eventsTexts.picker.moreRows}
         </Button>
       )}
     </div>
@@ -60,7 +60,7 @@ type RowProps = {
 
 const Row = memo(function Row({ section, row, taken, chosen, onSeat }: RowProps) {
   const [open, setOpen] = useState(false);
-  const t = texts.picker;
+  const t = eventsTexts.picker;
   const free = [...taken].filter((letter) => letter === '.').length;
   const mine = chosen === '' ? [] : chosen.split(' ').map(Number);
   return (

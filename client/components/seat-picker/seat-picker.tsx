@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Focus } from '@/components/venue-map/venue-map.tsx';
 import { formatMoney } from '@/lib/money.ts';
-import { texts } from '@/lib/texts.ts';
+import { eventsTexts } from '@/lib/texts/events.ts';
 import type { Availability } from '@/lib/types.ts';
 import type { Suggestion } from '@/lib/venue/best-seats.ts';
 import { layOutVenue, type PlacedSection } from '@/lib/venue/layout.ts';
@@ -33,7 +33,7 @@ type Props = { event: PickerEvent; session: PickerSession; availability: Availab
 
 /** Picks tickets of one session, on the map or in the list, and holds them. */
 export function SeatPicker({ event, session, availability }: Props) {
-  const t = texts.picker;
+  const t = eventsTexts.picker;
   const { currency, most } = event;
   const layout = useMemo(() => layOutVenue(event.sections), [event.sections]);
   const levels = useMemo(() => priceLevels(event.sections), [event.sections]);

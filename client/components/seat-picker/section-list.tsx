@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useInteractive } from '@/components/use-action.ts';
 import { formatMoney } from '@/lib/money.ts';
-import { texts } from '@/lib/texts.ts';
+import { eventsTexts } from '@/lib/texts/events.ts';
 import type { Board, SectionBoard } from '@/lib/venue/board.ts';
 import type { PlacedSection } from '@/lib/venue/layout.ts';
 import { priceColour } from '@/lib/venue/price-levels.ts';
@@ -31,7 +31,7 @@ export function SectionList({ sections, price, ...props }: Props) {
   return (
     <section aria-labelledby="sections">
       <h2 id="sections" className={styles['title']}>
-        {texts.picker.sections}
+        {eventsTexts.picker.sections}
       </h2>
       <ul>
         {shown.map((section) => (
@@ -54,7 +54,9 @@ function SectionItem({ section, board, levels, currency, ...props }: ItemProps) 
     <>
       <Dot colour={free === 0 ? 'var(--seat-taken)' : priceColour(levels.get(price) ?? 1)} />
       <span className={styles['name']}>{name}</span>
-      <span className={styles['free']}>{free === 0 ? texts.events.soldOut : texts.picker.left(free)}</span>
+      <span className={styles['free']}>
+        {free === 0 ? eventsTexts.events.soldOut : eventsTexts.picker.left(free)}
+      </span>
       <span className={styles['price']}>{formatMoney(price, currency)}</span>
     </>
   );
@@ -72,7 +74,7 @@ function GeneralItem({ section, free, head, most, picked, onQuantity }: KindProp
     <div className={styles['general']}>
       <div className={styles['head']}>{head}</div>
       <QuantityInput
-        label={texts.picker.howManyOf(name)}
+        label={eventsTexts.picker.howManyOf(name)}
         value={quantity}
         least={0}
         most={Math.min(most, free)}

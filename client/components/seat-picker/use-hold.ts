@@ -8,7 +8,7 @@ import { ApiError } from '@/lib/api-error.ts';
 import { signInPath } from '@/lib/return-path.ts';
 import { seatAddress } from '@/lib/venue/seats.ts';
 import type { PlacedSection } from '@/lib/venue/layout.ts';
-import { texts } from '@/lib/texts.ts';
+import { eventsTexts } from '@/lib/texts/events.ts';
 import type { Order, OrderRequest } from '@/lib/types.ts';
 import { keepPicked } from './keep-picked.ts';
 import { countOf, type Picked } from './types.ts';
@@ -42,7 +42,9 @@ export function useHold(eventId: string, sessionId: string) {
         if (statusOf(error) !== 409) throw error;
       }
       const order = await place(best);
-      toast(texts.picker.gotOthers(order.tickets.flatMap(({ seat }) => seat ?? [])), { duration: 12_000 });
+      toast(eventsTexts.picker.gotOthers(order.tickets.flatMap(({ seat }) => seat ?? [])), {
+        duration: 12_000,
+      });
       return leave(order);
     } catch (error) {
       if (statusOf(error) !== 401) throw error;

@@ -6,7 +6,7 @@ import type { Board } from '@/lib/venue/board.ts';
 import type { PlacedSection } from '@/lib/venue/layout.ts';
 import { isTaken } from '@/lib/venue/seat-bits.ts';
 import { rowOfSeat } from '@/lib/venue/seats.ts';
-import { texts } from '@/lib/texts.ts';
+import { eventsTexts } from '@/lib/texts/events.ts';
 import { takeKeptPicked } from './keep-picked.ts';
 import { countOf, type Picked } from './types.ts';
 
@@ -25,7 +25,7 @@ export function usePicked({ sessionId, sections, board, most }: Options) {
   const [picked, setPicked] = useState<Picked>();
   const [said, setSaid] = useState('');
   const [holding, setHolding] = useState(false);
-  const t = texts.picker;
+  const t = eventsTexts.picker;
 
   const sectionOf = useCallback(
     (id: string) => sections.find(({ section }) => section.id === id),
@@ -99,5 +99,5 @@ export function usePicked({ sessionId, sections, board, most }: Options) {
 /** `Row 12, seat 7` */
 export function seatName({ rows }: PlacedSection, seat: number): string {
   const row = rowOfSeat(rows, seat);
-  return texts.picker.seat(row.label, seat - row.start + 1);
+  return eventsTexts.picker.seat(row.label, seat - row.start + 1);
 }

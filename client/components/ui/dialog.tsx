@@ -3,7 +3,7 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { texts } from '@/lib/texts.ts';
+import { siteTexts } from '@/lib/texts/site.ts';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 import styles from './dialog.module.css';
@@ -36,7 +36,7 @@ export function Dialog({ title, description, open, onOpenChange, wide = false, c
                 size="small"
                 iconOnly
                 className={styles['close']}
-                aria-label={texts.site.close}
+                aria-label={siteTexts.site.close}
               >
                 <X aria-hidden="true" />
               </Button>

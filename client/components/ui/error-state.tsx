@@ -1,7 +1,7 @@
 'use client';
 
 import { RotateCw } from 'lucide-react';
-import { texts } from '@/lib/texts.ts';
+import { siteTexts } from '@/lib/texts/site.ts';
 import { Button } from './button.tsx';
 import { Notice } from './notice.tsx';
 
@@ -14,7 +14,7 @@ export function ErrorState({ message, retry }: { message: string; retry?: () => 
         <p>
           <Button variant="quiet" size="small" onClick={retry}>
             <RotateCw aria-hidden="true" />
-            {texts.problems.again}
+            {siteTexts.problems.again}
           </Button>
         </p>
       )}

@@ -2,7 +2,7 @@
 
 import { Toaster as Sonner } from 'sonner';
 import 'sonner/dist/styles.css';
-import { texts } from '@/lib/texts.ts';
+import { siteTexts } from '@/lib/texts/site.ts';
 import styles from './toaster.module.css';
 
 /**
@@ -13,7 +13,7 @@ export function Toaster() {
   return (
     <Sonner
       position="bottom-center"
-      containerAriaLabel={texts.site.notifications}
+      containerAriaLabel={siteTexts.site.notifications}
       toastOptions={{ unstyled: true, classNames: { toast: styles['toast'], error: styles['error'] } }}
     />
   );

@@ -5,7 +5,7 @@ import { useEffect, useId, useMemo, useRef, useState, type PointerEvent } from '
 import { Button } from '@/components/ui/button.tsx';
 import { classNames } from '@/components/ui/class-names.ts';
 import type { Box, PlacedSection, VenueLayout } from '@/lib/venue/layout.ts';
-import { texts } from '@/lib/texts.ts';
+import { eventsTexts } from '@/lib/texts/events.ts';
 import { SEATS_FROM, type Mark, type Paint, type Scene } from './draw.ts';
 import { findAt } from './find-at.ts';
 import { useCanvas } from './use-canvas.ts';
@@ -72,7 +72,7 @@ export function VenueMap({
   const canvas = useRef<HTMLCanvasElement>(null);
   const colours = usePalette(canvas, palette);
   const scene = useMemo<Scene | undefined>(
-    () => colours && { layout, paint, marked, colours, stage: texts.map.stage },
+    () => colours && { layout, paint, marked, colours, stage: eventsTexts.map.stage },
     [layout, paint, marked, colours],
   );
   const view = useCanvas(canvas, scene);
@@ -111,7 +111,7 @@ export function VenueMap({
         className={styles['canvas']}
         tabIndex={0}
         role="application"
-        aria-roledescription={texts.map.kind}
+        aria-roledescription={eventsTexts.map.kind}
         aria-label={label}
         aria-describedby={hint}
         onClick={onClick}
@@ -120,7 +120,7 @@ export function VenueMap({
         onPointerLeave={() => setTip(undefined)}
       />
       <p id={hint} className="visually-hidden">
-        {texts.map.keys}
+        {eventsTexts.map.keys}
       </p>
       {tip && (
         <div className={styles['tip']} style={{ translate: `${tip.x}px ${tip.y}px` }} aria-hidden="true">
@@ -128,13 +128,18 @@ export function VenueMap({
         </div>
       )}
       <div className={styles['controls']}>
-        <Button variant="quiet" iconOnly aria-label={texts.map.zoomIn} onClick={() => zoom.by(1.8)}>
+        <Button variant="quiet" iconOnly aria-label={eventsTexts.map.zoomIn} onClick={() => zoom.by(1.8)}>
           <Plus aria-hidden="true" />
         </Button>
-        <Button variant="quiet" iconOnly aria-label={texts.map.zoomOut} onClick={() => zoom.by(1 / 1.8)}>
+        <Button
+          variant="quiet"
+          iconOnly
+          aria-label={eventsTexts.map.zoomOut}
+          onClick={() => zoom.by(1 / 1.8)}
+        >
           <Minus aria-hidden="true" />
         </Button>
-        <Button variant="quiet" iconOnly aria-label={texts.map.showAll} onClick={showAll}>
+        <Button variant="quiet" iconOnly aria-label={eventsTexts.map.showAll} onClick={showAll}>
           <Maximize aria-hidden="true" />
         </Button>
       </div>

@@ -1,3 +1,6 @@
+/** The language that all texts are in. */
+export const locale = 'en';
+
 /** The frame around the pages, and what is said everywhere. */
 export const siteTexts = {
   site: {
