@@ -47,10 +47,7 @@ export function PublishChecklist({ event, now }: { event: EventView; now: number
                   <h3>{label}</h3>
                   <p className="soft small">{hint}</p>
                 </div>
-                <PageLink
-                  href={`/seller/events/${event.id}/edit?tab=${tab}`}
-                  className={styles['change']}
-                >
+                <PageLink href={`/seller/events/${event.id}/edit?tab=${tab}`} className={styles['change']}>
                   {texts.seller.edit}
                   <span className="visually-hidden">: {label}</span>
                 </PageLink>

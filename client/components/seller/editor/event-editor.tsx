@@ -143,9 +143,13 @@ function Editor({ event: stored, tab: firstTab }: Props) {
 
   useEffect(() => {
     if (!focusOn) return;
-    const control = form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(focusOn.field)}"]`);
-    const fallback = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
-    (control ?? fallback)?.focus();
+    // A tab that has just been opened has its fields a moment later.
+    const frame = requestAnimationFrame(() => {
+      const control = form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(focusOn.field)}"]`);
+      const fallback = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+      (control ?? fallback)?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
   }, [focusOn]);
 
   const onSubmit = (submitted: FormEvent) => {

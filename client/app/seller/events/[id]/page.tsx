@@ -6,8 +6,7 @@ import { ButtonLink } from '@/components/ui/button.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
 import { param, type SearchParams } from '@/lib/search-params.ts';
 import { readOwnEvent } from '@/lib/seller/own-event.ts';
-import type { Sales } from '@/lib/seller/types.ts';
-import { readIfPossible } from '@/lib/server-api.ts';
+import { readSales } from '@/lib/seller/read-sales.ts';
 import { texts } from '@/lib/texts.ts';
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
@@ -25,9 +24,7 @@ export default async function EventSalesPage({ params, searchParams }: Props) {
   const wanted = await param(searchParams, 'session');
   const sessionId = event.sessions.find((session) => session.id === wanted)?.id;
   const isDraft = event.status === 'draft';
-  const sales = isDraft
-    ? null
-    : await readIfPossible<Sales>('/orders/sales', { eventId: event.id, sessionId });
+  const sales = isDraft ? null : await readSales(event.id, sessionId);
   return (
     <div className="page wide">
       <EventHeader event={event} tab="sales" />
