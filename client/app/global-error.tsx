@@ -1,7 +1,7 @@
 'use client';
 
 import { ErrorMessage } from '@/components/error-message.tsx';
-import { texts } from '@/lib/texts.ts';
+import { locale, siteTexts } from '@/lib/texts/site.ts';
 import '@/styles/tokens.css';
 import '@/styles/base.css';
 import '@/styles/layout.css';
@@ -10,9 +10,9 @@ import '@/styles/controls.css';
 /** Shown when the frame around the pages itself failed, so it brings its own. */
 export default function GlobalErrorPage() {
   return (
-    <html lang={texts.locale}>
+    <html lang={locale}>
       <body>
-        <title>{texts.problems.title}</title>
+        <title>{siteTexts.problems.title}</title>
         <main>
           <ErrorMessage retry={() => window.location.reload()} />
         </main>
