@@ -1,4 +1,5 @@
-import { ApiError, refusal, unreachable } from './api-error.ts';
+import axios from 'axios';
+import { refusal, unreachable } from './api-error.ts';
 
 /** A call of the API: a path, and what goes with it. `params` that are missing are left out; `timeout` is in ms. */
 export type ApiRequest = {
@@ -14,34 +15,26 @@ export type Params = Record<string, string | number | null | undefined>;
 
 export type ApiAnswer<T> = { data: T; headers: Headers };
 
-const TIMEOUT_MS = 20_000;
+/** The same on browser and server: no redirect is followed, and every answer is looked at here. */
+const http = axios.create({
+  adapter: 'fetch',
+  fetchOptions: { redirect: 'manual' },
+  timeout: 20_000,
+  responseType: 'text',
+  validateStatus: null,
+});
 
 /** Calls the API under `base`, from the browser or the server alike. Throws an ApiError for any answer but a good one. */
 export async function send<T>(base: string, request: ApiRequest): Promise<ApiAnswer<T>> {
-  const { method = 'get', url, params, data, headers, timeout = TIMEOUT_MS } = request;
-  const summary = `${method.toUpperCase()} ${url}`;
-  try {
-    const response = await fetch(base + url + queryOf(params), {
-      method: method.toUpperCase(),
-      headers: { ...(data !== undefined && { 'Content-Type': 'application/json' }), ...headers },
-      ...(data !== undefined && { body: JSON.stringify(data) }),
-      signal: AbortSignal.timeout(timeout),
-      redirect: 'manual',
-    });
-    const text = await response.text();
-    if (!response.ok) throw refusal(response.status, parsed(text), `${summary}: ${response.status}`);
-    return { data: parsed(text) as T, headers: response.headers };
-  } catch (error) {
-    // What fetch throws has the request with it, and so the visitor's session: only its words may get into a log.
-    throw error instanceof ApiError ? error : unreachable(`${summary}: ${String(error)}`);
-  }
-}
-
-function queryOf(params: Params = {}): string {
-  const given = Object.entries(params).flatMap(([name, value]) =>
-    value === undefined || value === null ? [] : [[name, String(value)]],
-  );
-  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+  const summary = `${(request.method ?? 'get').toUpperCase()} ${request.url}`;
+  const response = await http.request<string>({ baseURL: base, ...request }).catch((error: unknown) => {
+    // What axios throws has the request with it, and so the visitor's session: only its words may get into a log.
+    throw unreachable(`${summary}: ${String(error)}`);
+  });
+  const { status } = response;
+  const body = parsed(response.data);
+  if (status < 200 || status > 299) throw refusal(status, body, `${summary}: ${status}`);
+  return { data: body as T, headers: new Headers(response.headers as Record<string, string>) };
 }
 
 /** The body as JSON; undefined where it is empty or something else, such as a proxy's page. */
