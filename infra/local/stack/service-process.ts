@@ -40,6 +40,8 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
 
 /** Starts the storefront on a free port: built, or with `watch` as Next's own development server. */
 export async function startClient(options: {
+  /** Which of the storefront's processes this is, from 1. */
+  number: number;
   env: Record<string, string>;
   logDir: string;
   watch: boolean;
@@ -47,7 +49,7 @@ export async function startClient(options: {
   const port = await getPort();
   const url = `http://127.0.0.1:${port}`;
   const child = await startChild({
-    name: 'client',
+    name: `client ${options.number}`,
     cwd: join(root, 'client'),
     args: [
       join(root, 'node_modules/next/dist/bin/next'),
@@ -60,7 +62,7 @@ export async function startClient(options: {
       NODE_ENV: options.watch ? 'development' : 'production',
       NEXT_TELEMETRY_DISABLED: '1',
     },
-    logFile: join(options.logDir, 'client.log'),
+    logFile: join(options.logDir, `client-${options.number}.log`),
     // Any answer will do: the pages themselves need the services.
     ready: async () => (await fetch(`${url}/not-a-page`, { redirect: 'manual' })).status > 0,
   });

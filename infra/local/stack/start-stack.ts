@@ -26,8 +26,8 @@ export interface StackOptions {
   emulatorPort?: number;
   /** Put before each service's database name, so that several stacks can share a server. */
   databasePrefix?: string;
-  /** Processes a service; one unless told. */
-  processes?: Partial<Record<ServiceName, number>>;
+  /** Processes a service, and of the storefront; one unless told. */
+  processes?: Partial<Record<ServiceName | 'client', number>>;
   /** More environment for one service or for all (`*`). */
   env?: Partial<Record<ServiceName | '*', Record<string, string>>>;
   /** Whether the storefront runs too. */
@@ -44,8 +44,8 @@ export interface Stack {
   stripe: StripeAddress;
   /** Where traces are shown, if they are. */
   traces: TraceViewer | undefined;
-  /** The running processes of a service. */
-  processes(service: ServiceName): ServiceProcess[];
+  /** The running processes of a service, or of the storefront. */
+  processes(service: ServiceName | 'client'): ServiceProcess[];
   /** Starts one more process of a service, and puts it behind the front door. */
   add(service: ServiceName): Promise<ServiceProcess>;
   /** Storefront and front door first, then services, then the emulator. */
@@ -60,7 +60,7 @@ export interface StripeAddress {
 }
 
 const EMULATOR_KEY = 'sk_test_aisle';
-const EMULATOR_WEBHOOK_SECRET = 'whsec_local_stack_only';
+export const EMULATOR_WEBHOOK_SECRET = 'whsec_local_stack_only';
 
 /** Starts the five services, Stripe's emulator unless a real key is set, the storefront and the front door. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -117,7 +117,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const startStorefront = async () => {
       if (!watch) onProgress(`storefront ${await buildClient()}`);
       const env = { API_URL: url };
-      running.set('client', [await startClient({ env, logDir, watch })]);
+      const numbers = Array.from({ length: options.processes?.client ?? 1 }, (_, index) => index + 1);
+      running.set(
+        'client',
+        await Promise.all(numbers.map((number) => startClient({ number, env, logDir, watch }))),
+      );
       onProgress('storefront');
     };
     await Promise.all([startServices(), options.client ? startStorefront() : undefined]);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '@aisle/common/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ledgerOf, startTestStack, type TestStack } from './support/test-stack.ts';
-import { listTicket, placeOrder, signUp, type Visitor } from './support/visitor.ts';
+import { listTicket, payOnStripe, placeOrder, signUp, type Visitor } from './support/visitor.ts';
 
 const HOLD_SECONDS = 4;
 const TIMES = 200;
@@ -28,12 +28,7 @@ async function payAtExpiry(buyer: Visitor, order: { id: string; expiresAt: strin
     return;
   }
   expect(checkout.status).toBe(201);
-  const session = /cs_test_\w+/.exec(checkout.data.checkoutUrl as string)![0];
-  await fetch(`${stack.stripe.emulator}/emulator/checkout/${session}/pay`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ card: '4242424242424242' }),
-  });
+  await payOnStripe(stack.stripe.emulator!, checkout.data.checkoutUrl as string);
 }
 
 it(`ends each of ${TIMES} payments at the moment of expiry in a ticket or a full refund`, async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@aisle/common/testing';
 import type { TraceSpan } from '../../local/traces/spans.ts';
 import { startTestStack, type TestStack } from './support/test-stack.ts';
-import { listTicket, signUp, type Visitor } from './support/visitor.ts';
+import { listTicket, payOnStripe, signUp, type Visitor } from './support/visitor.ts';
 
 /** The buyer's click, as an ingress or a browser that traces would name it. */
 const click = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' };
@@ -40,13 +40,7 @@ async function buy(headers: Record<string, string> = {}) {
   expect(ordered.status).toBe(201);
   await stack.settled();
   const checkout = await buyer.post('/api/payments', { orderId: ordered.data.id });
-  const session = /cs_test_\w+/.exec(checkout.data.checkoutUrl as string)![0];
-  const paid = await fetch(`${stack.stripe.emulator}/emulator/checkout/${session}/pay`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ card: '4242424242424242' }),
-  });
-  expect(paid.status).toBe(200);
+  expect(await payOnStripe(stack.stripe.emulator!, checkout.data.checkoutUrl as string)).toBe(200);
   await eventually(async () => {
     const { items } = (await buyer.get('/api/tickets/mine')).data as { items: { orderId: string }[] };
     return items.some(({ orderId }) => orderId === ordered.data.id);

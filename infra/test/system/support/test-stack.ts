@@ -22,6 +22,9 @@ export interface TestStack extends Stack {
   stop(): Promise<void>;
 }
 
+/** Two processes of every service and of the storefront, which take turns behind the front door. */
+export const twoOfEach = { ...Object.fromEntries(serviceNames.map((name) => [name, 2])), client: 2 };
+
 export interface LedgerIntent {
   id: string;
   amount: number;

@@ -56,6 +56,17 @@ export async function placeOrder(
   return data as { id: string; expiresAt: string; status: string };
 }
 
+/** Pays with a good card on the page that a checkout address leads to, and answers the status. */
+export async function payOnStripe(emulator: string, checkoutUrl: string): Promise<number> {
+  const session = /cs_test_\w+/.exec(checkoutUrl)![0];
+  const { status } = await fetch(`${emulator}/emulator/checkout/${session}/pay`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ card: '4242424242424242' }),
+  });
+  return status;
+}
+
 /** Makes an event of one session in a month with these sections, publishes it, and answers it. */
 export async function publishEvent(
   seller: Visitor,
