@@ -1,5 +1,4 @@
-import axios from 'axios';
-import { refusal, unreachable } from './api-error.ts';
+import { ApiError, refusal, unreachable } from './api-error.ts';
 
 /** A call of the API: a path, and what goes with it. `params` that are missing are left out; `timeout` is in ms. */
 export type ApiRequest = {
@@ -15,26 +14,38 @@ export type Params = Record<string, string | number | null | undefined>;
 
 export type ApiAnswer<T> = { data: T; headers: Headers };
 
-/** The same on browser and server: no redirect is followed, and every answer is looked at here. */
-const http = axios.create({
-  adapter: 'fetch',
-  fetchOptions: { redirect: 'manual' },
-  timeout: 20_000,
-  responseType: 'text',
-  validateStatus: null,
-});
+const TIMEOUT_MS = 20_000;
 
-/** Calls the API under `base`, from the browser or the server alike. Throws an ApiError for any answer but a good one. */
+/**
+ * Calls the API under `base`, from the browser or the server alike. Throws an ApiError for any answer but a good one.
+ * Not by axios: it is 20 KB compressed, a tenth of all that the page with the seat map may weigh, and would put that
+ * over its limit (infra/test/browser/seat-map.browser.test.ts measures it).
+ */
 export async function send<T>(base: string, request: ApiRequest): Promise<ApiAnswer<T>> {
-  const summary = `${(request.method ?? 'get').toUpperCase()} ${request.url}`;
-  const response = await http.request<string>({ baseURL: base, ...request }).catch((error: unknown) => {
-    // What axios throws has the request with it, and so the visitor's session: only its words may get into a log.
-    throw unreachable(`${summary}: ${String(error)}`);
-  });
-  const { status } = response;
-  const body = parsed(response.data);
-  if (status < 200 || status > 299) throw refusal(status, body, `${summary}: ${status}`);
-  return { data: body as T, headers: new Headers(response.headers as Record<string, string>) };
+  const { method = 'get', url, params, data, headers, timeout = TIMEOUT_MS } = request;
+  const summary = `${method.toUpperCase()} ${url}`;
+  try {
+    const response = await fetch(base + url + queryOf(params), {
+      method: method.toUpperCase(),
+      headers: { ...(data !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+      ...(data !== undefined && { body: JSON.stringify(data) }),
+      signal: AbortSignal.timeout(timeout),
+      redirect: 'manual',
+    });
+    const text = await response.text();
+    if (!response.ok) throw refusal(response.status, parsed(text), `${summary}: ${response.status}`);
+    return { data: parsed(text) as T, headers: response.headers };
+  } catch (error) {
+    // What fetch throws has the request with it, and so the visitor's session: only its words may get into a log.
+    throw error instanceof ApiError ? error : unreachable(`${summary}: ${String(error)}`);
+  }
+}
+
+function queryOf(params: Params = {}): string {
+  const given = Object.entries(params).flatMap(([name, value]) =>
+    value === undefined || value === null ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }
 
 /** The body as JSON; undefined where it is empty or something else, such as a proxy's page. */
