@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, signUpInBrowser, visit } from './support/browser.ts';
-import { startTestStack, type TestStack } from './support/test-stack.ts';
+import { startTestStack, twoOfEach, type TestStack } from './support/test-stack.ts';
 
 const HOLD_SECONDS = 30;
 let stack: TestStack;
@@ -9,6 +9,7 @@ let browser: Browser;
 beforeAll(async () => {
   stack = await startTestStack({
     client: true,
+    processes: twoOfEach,
     env: { orders: { HOLD_SECONDS: String(HOLD_SECONDS) } },
   });
   browser = await launchBrowser();
