@@ -68,7 +68,7 @@ export async function readQrKeys(timeout: number): Promise<{ keys: QrKeySet; clo
     headers: { 'Cache-Control': 'no-cache' },
     timeout,
   });
-  return { keys: response.data, clockOffset: answeredAt(response) - Date.now() };
+  return { keys: response.data, clockOffset: answeredAt(response.headers.get('date')) - Date.now() };
 }
 
 export const readEvent = (id: string) => call<EventView>({ url: `/events/${id}` });
@@ -78,7 +78,7 @@ export async function readOrder(id: string): Promise<{ order: Order; clockOffset
   const askedAt = Date.now();
   const response = await request<Order>({ url: `/orders/${id}` });
   const halfway = (askedAt + Date.now()) / 2;
-  return { order: response.data, clockOffset: answeredAt(response) - halfway };
+  return { order: response.data, clockOffset: answeredAt(response.headers.get('date')) - halfway };
 }
 
 export const readPayment = (orderId: string) => call<Payment>({ url: '/payments', params: { orderId } });

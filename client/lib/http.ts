@@ -17,8 +17,8 @@ export type ApiAnswer<T> = { data: T; headers: Headers };
 const TIMEOUT_MS = 20_000;
 
 /**
- * Calls the API under `base`, from the browser or the server alike. Throws an ApiError for any answer but a good one.
- * Not by axios: it is 20 KB compressed, a tenth of all that the page with the seat map may weigh, and would put that
+ * Calls the API under `base` as the browser does it. Throws an ApiError for any answer but a good one.
+ * Not by axios, which the server reads with (server-api.ts): it is 20 KB compressed, a tenth of all that the page with the seat map may weigh, and would put that
  * over its limit (infra/test/browser/seat-map.browser.test.ts measures it).
  */
 export async function send<T>(base: string, request: ApiRequest): Promise<ApiAnswer<T>> {

@@ -1,15 +1,18 @@
 import 'server-only';
+import axios from 'axios';
 import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import { ApiError } from './api-error.ts';
-import { send, type Params } from './http.ts';
+import { ApiError, refusal, unreachable } from './api-error.ts';
+import type { Params } from './http.ts';
 import { answeredAt } from './server-clock.ts';
 import { signInPath } from './return-path.ts';
 import type { User } from './types.ts';
 
 /** What the API is told of the visitor's request. */
 const FORWARDED = ['cookie', 'x-forwarded-for', 'x-request-id'];
+
+const http = axios.create({ timeout: 10_000, maxRedirects: 0, proxy: false, validateStatus: null });
 
 /** An answer of the API and the time on its clock (ms) when it was given. */
 export type Answer<T> = { data: T; serverNow: number };
@@ -19,9 +22,16 @@ export type Answer<T> = { data: T; serverNow: number };
  * Throws an ApiError.
  */
 export async function read<T>(path: string, params?: Params): Promise<Answer<T>> {
-  const request = { url: path, params, headers: await visitorHeaders(), timeout: 10_000 };
-  const response = await send<T>(`${apiUrl()}/api`, request);
-  return { data: response.data, serverNow: answeredAt(response) };
+  const summary = `GET ${path}`;
+  const response = await http
+    .get<T>(`/api${path}`, { baseURL: apiUrl(), params, headers: await visitorHeaders() })
+    .catch((error: unknown) => {
+      // What axios throws has the request with it, and so the visitor's session: only its words may get into a log.
+      throw unreachable(`${summary}: ${String(error)}`);
+    });
+  const { status, data } = response;
+  if (status < 200 || status > 299) throw refusal(status, data, `${summary}: ${status}`);
+  return { data, serverNow: answeredAt(response.headers['date'] as string | undefined) };
 }
 
 /** Like `read`, but what the API doesn't know becomes the not-found page. */

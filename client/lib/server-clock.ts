@@ -1,10 +1,8 @@
-type Dated = { headers: Headers };
-
 /**
- * The time on the API's clock (ms), from its Date header; this machine's own where there is none. The header is
+ * The time on the API's clock (ms), from an answer's Date header; this machine's own where there is none. The header is
  * cut to the second: this gives the end of that second, so that the time left to pay is never overstated.
  */
-export function answeredAt(response: Dated): number {
-  const time = Date.parse(response.headers.get('date') ?? '');
+export function answeredAt(date: string | null | undefined): number {
+  const time = Date.parse(date ?? '');
   return Number.isNaN(time) ? Date.now() : time + 999;
 }
