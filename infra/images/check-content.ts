@@ -12,7 +12,7 @@ const forbidden: [what: string, pattern: RegExp][] = [
   ['npm settings', /^\/(app|root|home|run)\/.*\.npmrc$/],
   ['history', /\/\.git\//],
   ['a secret', /^\/run\/secrets\/.|^(?!.*\/node_modules\/).*\.(pem|key)$/],
-  ['a test', /^\/app\/(?!.*node_modules\/).*(\/test\/|\.test\.[jt]sx?$)/],
+  ['a test', /^\/app\/(?!.*node_modules\/).*(\/test(ing)?\/|\.test\.[jt]sx?$)/],
   ['a cache', /^\/(root|home)\/.*\/?\.(npm|cache)\//],
 ];
 
