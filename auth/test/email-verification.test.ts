@@ -84,6 +84,10 @@ describe('asking for another mail', () => {
     const [first, second, ...more] = await tokensOf(user.id);
     expect(more).toEqual([]);
     expect(second).not.toBe(first);
+    // The version has changed, so whoever has a copy of the user is told.
+    const stored = await User.findById(user.id).lean();
+    const updates = (await service.published('user.updated')).filter(({ data }) => data.id === user.id);
+    expect(updates).toMatchObject([{ version: stored?.version, data: user }]);
     await verify(first!).expect(400);
     await verify(second!).expect(200);
   });

@@ -1,6 +1,6 @@
 import { conflict, inTransaction, message, notSignedIn, type Message } from '@aisle/common';
 import type { MailLink } from '../mail-link.ts';
-import { User, type UserDocument } from '../models/user.ts';
+import { toSnapshot, User, type UserDocument } from '../models/user.ts';
 import { newVerification } from '../verification.ts';
 
 /** The message that asks for a mail with the link of this token. */
@@ -29,7 +29,11 @@ export async function requestVerification(userId: string, mailLink: MailLink): P
       { $set: { verification }, $inc: { version: 1 } },
       { session, returnDocument: 'after' },
     ).lean();
-    if (user) return publish(verificationRequested(user, token, verification.expiresAt));
+    if (user) {
+      // The version is new, though nothing that others know of is: a copy must not look older than it is.
+      publish(message('user.updated', user.version, toSnapshot(user)));
+      return publish(verificationRequested(user, token, verification.expiresAt));
+    }
     if (await User.exists({ _id: userId }).session(session)) {
       throw conflict('Your email address is verified already', 'already-verified');
     }
