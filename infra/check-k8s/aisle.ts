@@ -19,6 +19,9 @@ export async function aisle(): Promise<Project> {
     root,
     manifests: join(root, 'infra/k8s'),
     findReader: await programs(),
+    isMetric: metricNames(),
+    skaffold: join(root, 'skaffold.yaml'),
+    compose: join(root, 'infra/compose/compose.yaml'),
     prepare: makeSecrets,
   };
 }
@@ -49,16 +52,34 @@ async function programs(): Promise<FindReader> {
 }
 
 /** The variables that the storefront's source names. */
-function namesIn(folder: string): string[] {
+const namesIn = (folder: string): string[] =>
+  sourcesBelow(folder).flatMap((text) =>
+    [...text.matchAll(/process\.env(?:\.|\[')(\w+)/g)].map(([, name = '']) => name),
+  );
+
+/** The texts of all source files in a folder. */
+function sourcesBelow(folder: string): string[] {
   const skipped = new Set(['node_modules', '.next', 'test']);
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : namesIn(path);
-    if (!/\.(ts|tsx|js|mjs)$/.test(entry.name)) return [];
-    return [...readFileSync(path, 'utf8').matchAll(/process\.env(?:\.|\[')(\w+)/g)].map(
-      ([, name = '']) => name,
-    );
+    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : sourcesBelow(path);
+    return /\.(ts|tsx|js|mjs)$/.test(entry.name) ? [readFileSync(path, 'utf8')] : [];
   });
+}
+
+/**
+ * Whether the source names a metric, or any Node process has it. That it is really exposed, and with these labels, is
+ * shown by a test of the whole system (infra/test/system/metrics.test.ts).
+ */
+function metricNames(): (name: string) => boolean {
+  const folders = ['common/src', ...serviceNames.map((service) => `${service}/src`), 'infra/audit'];
+  const named = new Set(
+    folders
+      .flatMap((folder) => sourcesBelow(join(root, folder)))
+      .flatMap((text) => [...text.matchAll(/\b[a-z]+(?:_[a-z]+)+\b/g)].map(([name]) => name)),
+  );
+  return (name) =>
+    /^(process|nodejs)_/.test(name) || named.has(name) || named.has(name.replace(/_(bucket|sum|count)$/, ''));
 }
 
 /** What `npm run secrets` would make. */

@@ -1,13 +1,17 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, extname, join, relative } from 'node:path';
+import { basename, dirname, extname, join, relative } from 'node:path';
+import { parse } from 'yaml';
 import { addresses } from './checks/addresses.ts';
 import { changes } from './checks/changes.ts';
+import { compose } from './checks/compose.ts';
 import { configuration } from './checks/configuration.ts';
 import { environment, type FindReader } from './checks/environment.ts';
+import { imageEntries } from './checks/image-entries.ts';
 import { images } from './checks/images.ts';
 import { ingresses } from './checks/ingresses.ts';
+import { metrics } from './checks/metrics.ts';
 import { names } from './checks/names.ts';
 import { networkPolicies } from './checks/network-policies.ts';
 import { ports } from './checks/ports.ts';
@@ -17,12 +21,13 @@ import { references } from './checks/references.ts';
 import { resources } from './checks/resources.ts';
 import { security } from './checks/security.ts';
 import { selectors } from './checks/selectors.ts';
+import { skaffold } from './checks/skaffold.ts';
 import { strictFields } from './checks/strict-fields.ts';
 import { uniqueNames } from './checks/unique-names.ts';
 import { unknownFields } from './checks/unknown-fields.ts';
 import { filesBelow, localFolder, unusedFiles } from './checks/unused-files.ts';
 import { yamlFile } from './checks/yaml-files.ts';
-import { kustomizationIn } from './kustomizations.ts';
+import { imageEntriesOf, kustomizationIn, kustomizationsBelow } from './kustomizations.ts';
 import { NoKubectl, readObjects, render } from './kustomize.ts';
 import { nameOf, type Overlay } from './objects.ts';
 import { found, type Finding } from './problem.ts';
@@ -35,6 +40,11 @@ export interface Project {
   manifests: string;
   /** The program in a container, if it is one of the project's own. */
   findReader: FindReader;
+  /** Whether one of the project's programs exposes a metric of this name. */
+  isMetric: (name: string) => boolean;
+  /** The file of skaffold, and the one for docker compose, where there are such. */
+  skaffold?: string;
+  compose?: string;
   /** Adds what no checkout has to a copy of the manifests: the Secrets that are made on each machine. */
   prepare?: (manifests: string) => void;
 }
@@ -68,9 +78,9 @@ export async function checkProject(project: Project): Promise<Result> {
   }
 }
 
-function checkTexts({ root, manifests }: Project): Finding[] {
+function checkTexts({ root, manifests, skaffold, compose }: Project): Finding[] {
   const readable = new Set(['.yaml', '.yml', '.json']);
-  return filesBelow(manifests)
+  return [...filesBelow(manifests), ...[skaffold, compose].filter((path) => path !== undefined)]
     .filter((path) => readable.has(extname(path)))
     .flatMap((path) => {
       const [where, text] = [relative(root, path), readFileSync(path, 'utf8')];
@@ -87,11 +97,14 @@ async function checkManifests(project: Project, manifests: string): Promise<Resu
   const shown = relative(project.root, project.manifests);
   const findings = found('unused file', shown, unusedFiles(manifests, folders));
 
+  const rendered = new Map<string, string>();
   const overlays: Overlay[] = [];
   for (const folder of folders) {
     const name = basename(folder);
     try {
-      const objects = readObjects(await render(join(manifests, folder)));
+      const yaml = await render(join(manifests, folder));
+      rendered.set(folder, yaml);
+      const objects = readObjects(yaml);
       overlays.push({ name, objects, declaredSecrets: readDeclaredSecrets(join(manifests, folder)) });
     } catch (error) {
       if (error instanceof NoKubectl) throw error;
@@ -99,15 +112,51 @@ async function checkManifests(project: Project, manifests: string): Promise<Resu
       findings.push(...found('render', name, [{ message }]));
     }
   }
-  for (const overlay of overlays) findings.push(...(await checkOverlay(overlay, project)));
-  if (findings.length === 0) findings.push(...(await changes(manifests, folders)));
+  for (const overlay of overlays) {
+    const entries = kustomizationsBelow(join(manifests, 'overlays', overlay.name)).flatMap(imageEntriesOf);
+    findings.push(
+      ...(await checkOverlay(overlay, project)),
+      ...found(
+        'change',
+        overlay.name,
+        imageEntries(
+          entries.map((entry) => ({ ...entry, file: relative(manifests, entry.file) })),
+          overlay.objects,
+        ),
+      ),
+    );
+  }
+  if (findings.length === 0) findings.push(...checkTools(project, overlays));
+  if (findings.length === 0) findings.push(...(await changes(manifests, rendered)));
   return {
     findings,
     overlays: overlays.map(({ name, objects }) => ({ name, objects: objects.length })),
   };
 }
 
-async function checkOverlay(overlay: Overlay, { findReader }: Project): Promise<Finding[]> {
+/** What builds and starts it all beside kustomize. Without all overlays it cannot be judged. */
+function checkTools(project: Project, overlays: readonly Overlay[]): Finding[] {
+  const { root } = project;
+  const read = (path: string): unknown => parse(readFileSync(path, 'utf8'));
+  return [
+    ...(project.skaffold === undefined
+      ? []
+      : found(
+          'skaffold',
+          relative(root, project.skaffold),
+          skaffold(read(project.skaffold), dirname(project.skaffold), overlays),
+        )),
+    ...(project.compose === undefined
+      ? []
+      : found(
+          'compose',
+          relative(root, project.compose),
+          compose(read(project.compose), dirname(project.compose), overlays),
+        )),
+  ];
+}
+
+async function checkOverlay(overlay: Overlay, { findReader, isMetric }: Project): Promise<Finding[]> {
   const { name, objects } = overlay;
   const all = [...objects, ...overlay.declaredSecrets];
   const fields = [
@@ -136,6 +185,7 @@ async function checkOverlay(overlay: Overlay, { findReader }: Project): Promise<
     ...found('probe', name, probes(objects)),
     ...found('resources', name, resources(objects)),
     ...found('security', name, security(objects)),
-    ...found('image', name, images(objects, new Set())),
+    ...found('image', name, images(objects)),
+    ...found('metric', name, metrics(objects, isMetric)),
   ];
 }

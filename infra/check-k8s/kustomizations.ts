@@ -11,8 +11,7 @@ interface Kustomization {
   patches?: { path?: string; target?: object; patch?: string }[];
   patchesStrategicMerge?: string[];
   patchesJson6902?: { path?: string; target?: object }[];
-  images?: { name: string }[];
-  replicas?: { name: string }[];
+  images?: { name: string; newName?: string; newTag?: string | number; digest?: string }[];
   replacements?: { path?: string; source?: object; targets?: { select?: object }[] }[];
   configMapGenerator?: Generator[];
   secretGenerator?: Generator[];
@@ -80,7 +79,26 @@ export function filesOf(file: string): string[] {
   ].map((path) => join(dirname(file), path));
 }
 
-/** The entries of a kustomization that could miss: each patch, image, number of replicas and target of a replacement. */
+/** One entry of `images`. */
+export interface ImageEntry {
+  file: string;
+  name: string;
+  newName: string | undefined;
+  newTag: string | undefined;
+  digest: string | undefined;
+}
+
+/** The images that a kustomization renames or tags. */
+export const imageEntriesOf = (file: string): ImageEntry[] =>
+  (read(file).images ?? []).map(({ name, newName, newTag, digest }) => ({
+    file,
+    name,
+    newName,
+    newTag: newTag === undefined ? undefined : String(newTag),
+    digest,
+  }));
+
+/** The entries of a kustomization that could miss: each patch, and each target of a replacement. */
 export function changesOf(file: string): Change[] {
   const kustomization = read(file);
   const entries = (list: keyof Kustomization, labelOf: (entry: never, index: number) => string) =>
@@ -91,13 +109,10 @@ export function changesOf(file: string): Change[] {
     }));
   const ofPatch = ({ path, target }: { path?: string; target?: object }) =>
     `${path === undefined ? '' : ` ${path}`}${target ? ` on ${show(target)}` : ''}`;
-  const ofName = ({ name }: { name: string }) => ` ${name}`;
   return [
     ...entries('patches', ofPatch),
     ...entries('patchesJson6902', ofPatch),
     ...entries('patchesStrategicMerge', () => ''),
-    ...entries('images', ofName),
-    ...entries('replicas', ofName),
     ...(kustomization.replacements ?? []).flatMap(({ targets }, index): Change[] =>
       targets && targets.length > 1
         ? targets.map(({ select = {} }, target) => ({

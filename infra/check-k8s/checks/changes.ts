@@ -7,25 +7,24 @@ import { render } from '../kustomize.ts';
 import type { Finding } from '../problem.ts';
 
 /**
- * Entries of kustomizations that change nothing: a patch whose target is not there, or that says what is so anyway, an
- * image that nobody uses. kustomize passes over them in silence. So what they are for is rendered once more without each
- * of them, and must come out different: a kustomization as it is by itself, a component in each overlay that has it.
- * @param manifests a copy of the manifests, which others may read meanwhile; it is left as it is
- * @param overlays folders below it, all of which can be rendered
+ * Entries of kustomizations that change nothing: a patch whose target is not there, or that says what is so anyway.
+ * kustomize passes over them in silence. So what they are for is rendered once more without each of them, and must come
+ * out different: a kustomization as it is by itself, a component in each overlay that has it.
+ * @param manifests the folder of all manifests; it is left as it is
+ * @param overlays folders below it, and what they are as they stand
  */
-export async function changes(manifests: string, overlays: readonly string[]): Promise<Finding[]> {
-  const before = new Map<string, string | undefined>();
+export async function changes(manifests: string, overlays: ReadonlyMap<string, string>): Promise<Finding[]> {
+  const before = new Map<string, string | undefined>(overlays);
   const renderOnce = async (folder: string) => {
     if (!before.has(folder)) before.set(folder, await tryRender(join(manifests, folder)));
     return before.get(folder);
   };
   const tasks = new Map<string, Task>();
-  for (const overlay of overlays) {
+  for (const overlay of overlays.keys()) {
     for (const change of kustomizationsBelow(join(manifests, overlay)).flatMap(changesOf)) {
       const own = relative(manifests, dirname(change.file));
       const alone = !isComponent(change.file) && (await renderOnce(own)) !== undefined;
       const folder = alone ? own : overlay;
-      await renderOnce(folder);
       tasks.set(`${folder} ${change.file} ${change.label}`, { folder, change });
     }
   }

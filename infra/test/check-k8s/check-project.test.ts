@@ -12,6 +12,7 @@ import { faults as ofContainers } from './faults/containers.ts';
 import { faults as ofFields } from './faults/fields-and-values.ts';
 import { faults as ofFiles } from './faults/files-and-kustomizations.ts';
 import { faults as ofSelectors } from './faults/selectors-and-ports.ts';
+import { faults as ofTools } from './faults/tools.ts';
 
 /** The program in the fixture's image, as the services here read their environment. */
 const shop = readerOf((env) =>
@@ -27,6 +28,8 @@ const shop = readerOf((env) =>
   ),
 );
 
+const metrics = ['shop_answer_seconds_bucket', 'shop_orders_total', 'shop_last_order_seconds'];
+
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'aisle-shop-'));
@@ -38,6 +41,9 @@ async function check(): Promise<Finding[]> {
   const project: Project = {
     root,
     manifests: join(root, 'k8s'),
+    skaffold: join(root, 'skaffold.yaml'),
+    compose: join(root, 'compose.yaml'),
+    isMetric: (name) => metrics.includes(name),
     findReader: ({ image }) => (image?.startsWith('fixture/shop') ? shop : undefined),
   };
   const { findings } = await checkProject(project);
@@ -59,7 +65,7 @@ describe('check:k8s', () => {
     expect(await check()).toEqual([]);
   });
 
-  it.each([...ofFiles, ...ofFields, ...ofSelectors, ...ofConfiguration, ...ofContainers])(
+  it.each([...ofFiles, ...ofFields, ...ofSelectors, ...ofConfiguration, ...ofContainers, ...ofTools])(
     'finds $fault, and nothing else',
     async ({ file, from, to, finding }) => {
       plant(file, from, to);

@@ -1,4 +1,4 @@
-import { fault, type Fault, shop, base, cache, script, overlay, secrets } from './fault.ts';
+import { fault, type Fault, alertsComponent, shop, base, cache, script, overlay, secrets } from './fault.ts';
 
 export const faults: Fault[] = [
   // ConfigMaps and Secrets
@@ -79,6 +79,12 @@ export const faults: Fault[] = [
       message: 'is used by nothing',
     },
   ),
+  fault('a ConfigMap that nobody says who reads', alertsComponent, 'aisle/read-by', 'aisle/note', {
+    check: 'configuration',
+    where: 'prod',
+    object: 'ConfigMap/alerts',
+    message: 'is used by nothing',
+  }),
   fault(
     'a Secret that is made and on the list too',
     overlay,

@@ -68,8 +68,8 @@ export const faults: Fault[] = [
       check: 'change',
       where: 'prod',
       object: 'overlays/prod/kustomization.yaml',
-      path: 'images[1] fixture/store',
-      message: 'changes nothing: does it match anything?',
+      path: 'images fixture/store',
+      message: 'no container uses it',
     },
   ),
   fault(

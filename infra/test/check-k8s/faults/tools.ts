@@ -1,0 +1,211 @@
+import { fault, type Fault, alerts, compose, dashboard, skaffold } from './fault.ts';
+
+export const faults: Fault[] = [
+  // Metrics
+  fault(
+    'an alert on a metric that nothing exposes',
+    alerts,
+    'max(shop_last_order_seconds)',
+    'max(shop_latest_order_seconds)',
+    {
+      check: 'metric',
+      where: 'prod',
+      object: 'ConfigMap/alerts',
+      path: 'data["alerts.yaml"]',
+      message:
+        'nothing exposes shop_latest_order_seconds: time() - max(shop_latest_order_seconds) > 3600 and on (shop) shop_orders_total > 0',
+    },
+  ),
+  fault('a panel of a metric that nothing exposes', dashboard, 'shop_orders_total', 'shop_order_total', {
+    check: 'metric',
+    where: 'prod',
+    object: 'ConfigMap/alerts',
+    path: 'data["dashboard.json"]',
+    message: 'nothing exposes shop_order_total: sum(rate(shop_order_total{shop="$shop"}[$__rate_interval]))',
+  }),
+  fault(
+    'a key that is twice in a dashboard',
+    dashboard,
+    '"title": "Orders",',
+    '"title": "Orders",\n      "title": "All orders",',
+    {
+      check: 'yaml',
+      where: 'k8s/components/alerts/dashboard.json',
+      path: 'line 5',
+      message: 'Map keys must be unique',
+    },
+  ),
+  // Skaffold
+  fault(
+    'a field that skaffold does not know',
+    skaffold,
+    'dockerfile: shop/Dockerfile',
+    'file: x, dockerfile: shop/Dockerfile',
+    {
+      check: 'skaffold',
+      where: 'skaffold.yaml',
+      path: 'build.artifacts[0].docker.file',
+      message: 'no such field',
+    },
+  ),
+  fault('an old schema of skaffold', skaffold, 'skaffold/v4beta13', 'skaffold/v2beta29', {
+    check: 'skaffold',
+    where: 'skaffold.yaml',
+    path: 'apiVersion',
+    message: 'is no current schema of skaffold',
+  }),
+  fault(
+    'a Dockerfile that is not there',
+    skaffold,
+    'dockerfile: shop/Dockerfile',
+    'dockerfile: store/Dockerfile',
+    {
+      check: 'skaffold',
+      where: 'skaffold.yaml',
+      path: 'build.artifacts fixture/shop',
+      message: 'there is no store/Dockerfile',
+    },
+  ),
+  fault('a stage that the Dockerfile does not have', skaffold, 'target: build', 'target: builder', {
+    check: 'skaffold',
+    where: 'skaffold.yaml',
+    path: 'build.artifacts fixture/shop',
+    message: 'shop/Dockerfile has no stage builder',
+  }),
+  fault('files to sync that are not there', skaffold, "src: 'shop/**/*.ts'", "src: 'store/**/*.ts'", {
+    check: 'skaffold',
+    where: 'skaffold.yaml',
+    path: 'build.artifacts fixture/shop sync',
+    message: 'there is no store',
+  }),
+  fault(
+    'an overlay that is not there',
+    skaffold,
+    '[k8s/overlays/prod]',
+    '[k8s/overlays/prod, k8s/overlays/test]',
+    {
+      check: 'skaffold',
+      where: 'skaffold.yaml',
+      path: 'manifests.kustomize.paths',
+      message: 'there is no kustomization in k8s/overlays/test',
+    },
+  ),
+  fault('a port to forward that the Service does not have', skaffold, 'port: 80,', 'port: 8080,', {
+    check: 'skaffold',
+    where: 'skaffold.yaml',
+    path: 'portForward shop',
+    message: 'Service/shop has no port 8080',
+  }),
+  fault(
+    'a Service to forward to that is not there',
+    skaffold,
+    'resourceName: shop,',
+    'resourceName: store,',
+    {
+      check: 'skaffold',
+      where: 'skaffold.yaml',
+      path: 'portForward store',
+      message: 'there is no Service/store in shop',
+    },
+  ),
+  fault(
+    'an image that skaffold builds for nobody',
+    skaffold,
+    'manifests:',
+    '    - image: fixture/store\n      docker: { dockerfile: shop/Dockerfile }\nmanifests:',
+    {
+      check: 'skaffold',
+      where: 'skaffold.yaml',
+      path: 'build.artifacts fixture/store',
+      message: 'no container runs it',
+    },
+  ),
+  fault(
+    'an image that a profile of skaffold does not build',
+    skaffold,
+    'op: remove, path: /build/artifacts/0/docker/target',
+    'op: remove, path: /build/artifacts/0',
+    {
+      check: 'skaffold',
+      where: 'skaffold.yaml',
+      object: 'profile push',
+      path: 'build.artifacts',
+      message: 'fixture/shop runs and is not built',
+    },
+  ),
+  fault(
+    'a profile of skaffold that patches what is not there',
+    skaffold,
+    'path: /build/artifacts/0/docker/target',
+    'path: /build/artifacts/1/docker/target',
+    {
+      check: 'skaffold',
+      where: 'skaffold.yaml',
+      object: 'profile push',
+      path: 'patches',
+      message: 'there is no /build/artifacts/1/docker/target',
+    },
+  ),
+  // Compose
+  fault('a field that compose does not know', compose, 'healthcheck:', 'health_check: {}\n    healthcheck:', {
+    check: 'compose',
+    where: 'compose.yaml',
+    path: 'services.cache.health_check',
+    message: 'no such field',
+  }),
+  fault(
+    'a server without a health check',
+    compose,
+    '    healthcheck:\n      test: [CMD, redis-cli, ping]\n      interval: 5s\n',
+    '',
+    {
+      check: 'compose',
+      where: 'compose.yaml',
+      path: 'services.cache.healthcheck',
+      message: 'Invalid input: expected object, received undefined',
+    },
+  ),
+  fault('a server of another version than in the cluster', compose, 'image: redis:8.0', 'image: redis:7.4', {
+    check: 'compose',
+    where: 'compose.yaml',
+    path: 'services.cache.image',
+    message: 'redis:7.4 is not what the cluster runs: redis:8.0',
+  }),
+  fault(
+    'a server without a password that other machines can reach',
+    compose,
+    '127.0.0.1:6379:6379',
+    '6379:6379',
+    {
+      check: 'compose',
+      where: 'compose.yaml',
+      path: 'services.cache.ports',
+      message: '6379:6379 can be reached from other machines',
+    },
+  ),
+  fault('a volume of compose that is not there', compose, 'volumes:\n  data:\n', '', {
+    check: 'compose',
+    where: 'compose.yaml',
+    path: 'services.cache.volumes',
+    message: 'there is no data',
+  }),
+  fault(
+    'a file that compose mounts and is not there',
+    compose,
+    './k8s/components/cache/start.sh',
+    './start.sh',
+    {
+      check: 'compose',
+      where: 'compose.yaml',
+      path: 'services.cache.volumes',
+      message: 'there is no ./start.sh',
+    },
+  ),
+  fault(
+    'a volume of compose that nothing mounts',
+    compose,
+    'volumes:\n  data:\n',
+    'volumes:\n  data:\n  old:\n',
+    { check: 'compose', where: 'compose.yaml', path: 'volumes.old', message: 'is mounted by nothing' },
+  ),
+];
