@@ -354,6 +354,6 @@ describe('accessibility of the seller’s pages', () => {
       expect(found).toEqual([]);
       expect(consoleErrors).toEqual([]);
     },
-    90_000,
+    180_000,
   );
 });
