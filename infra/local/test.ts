@@ -8,7 +8,8 @@ import { root } from './stack/child.ts';
 
 /**
  * `npm test`: everything, or what matches the paths given. Tests of one package run two at a time; those of the whole
- * system start many processes and measure time, so they run alone, after the others.
+ * system start many processes and measure time, so they run alone, after the others; those of the pages, which measure
+ * frames, one by one at the end.
  */
 interface JestReport {
   numPassedTests: number;
@@ -44,8 +45,9 @@ function jest(name: string, args: string[]): JestReport {
 const browser = findBrowser((text) => console.log(text));
 await buildClient();
 const reports = [
-  jest('packages', ['--maxWorkers=2', '--testPathIgnorePatterns=infra/test/system/']),
+  jest('packages', ['--maxWorkers=2', '--testPathIgnorePatterns=infra/test/(system|browser)/']),
   jest('system', ['--maxWorkers=2', '--testPathIgnorePatterns=^((?!infra/test/system/).)*$']),
+  jest('browser', ['--maxWorkers=1', '--testPathIgnorePatterns=^((?!infra/test/browser/).)*$']),
 ];
 rmSync(outputDir, { recursive: true, force: true });
 

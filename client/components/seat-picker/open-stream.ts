@@ -56,15 +56,19 @@ export function openStream(url: string, { onSnapshot, onDelta, onState }: Listen
   const openNow = () => {
     if (document.visibilityState === 'visible' && source?.readyState === EventSource.CLOSED) open();
   };
+  // A line that has lost its network may look whole for minutes.
+  const onOffline = () => onState('late');
 
   open();
-  window.addEventListener('online', openNow);
+  window.addEventListener('offline', onOffline);
+  window.addEventListener('online', open);
   document.addEventListener('visibilitychange', openNow);
   return {
     close() {
       clearTimeout(timer);
       source?.close();
-      window.removeEventListener('online', openNow);
+      window.removeEventListener('offline', onOffline);
+      window.removeEventListener('online', open);
       document.removeEventListener('visibilitychange', openNow);
     },
   };

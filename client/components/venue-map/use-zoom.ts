@@ -43,10 +43,11 @@ export function useZoom(canvas: RefObject<HTMLCanvasElement | null>, layout: Ven
     [canvas, view, set],
   );
 
-  const whole = useCallback((): ZoomTransform => {
-    const { clientWidth, clientHeight } = canvas.current!;
-    return fitting({ x: 0, y: 0, width, height }, clientWidth, clientHeight, NEAREST);
-  }, [canvas, width, height]);
+  const whole = useCallback(
+    ({ clientWidth, clientHeight }: HTMLCanvasElement): ZoomTransform =>
+      fitting({ x: 0, y: 0, width, height }, clientWidth, clientHeight, NEAREST),
+    [width, height],
+  );
 
   useEffect(() => {
     const element = canvas.current!;
@@ -56,12 +57,12 @@ export function useZoom(canvas: RefObject<HTMLCanvasElement | null>, layout: Ven
         [width, height],
       ])
       .clickDistance(6)
-      .filter((event: Event) => isForMap(event, view.current.k <= whole().k * 1.01))
+      .filter((event: Event) => isForMap(event, view.current.k <= whole(element).k * 1.01))
       .on('zoom', ({ transform, sourceEvent }: { transform: ZoomTransform; sourceEvent: unknown }) => {
         if (sourceEvent) cancelAnimationFrame(flight.current);
         view.set({ k: transform.k, x: transform.x, y: transform.y });
         // With all of it in view a finger's drag is the page's, else the map's.
-        element.style.touchAction = transform.k <= whole().k * 1.01 ? 'pan-y' : 'none';
+        element.style.touchAction = transform.k <= whole(element).k * 1.01 ? 'pan-y' : 'none';
       });
     behaviour.current = own;
     // A double tap takes two seats, it doesn't zoom.
@@ -74,7 +75,7 @@ export function useZoom(canvas: RefObject<HTMLCanvasElement | null>, layout: Ven
       if (size === `${clientWidth} ${clientHeight}`) return;
       size = `${clientWidth} ${clientHeight}`;
       const before = all;
-      all = whole();
+      all = whole(element);
       own.scaleExtent([all.k, Math.max(NEAREST, all.k)]).extent([
         [0, 0],
         [clientWidth, clientHeight],
@@ -98,7 +99,9 @@ export function useZoom(canvas: RefObject<HTMLCanvasElement | null>, layout: Ven
       const { k } = view.current;
       if (canvas.current) behaviour.current?.translateBy(select(canvas.current), x / k, y / k);
     };
-    const showAll = () => fly(whole());
+    const showAll = () => {
+      if (canvas.current) fly(whole(canvas.current));
+    };
     const by = (factor: number) => {
       const element = canvas.current!;
       const { k, x, y } = view.current;

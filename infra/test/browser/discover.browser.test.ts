@@ -210,7 +210,7 @@ it('reads without JavaScript: discover, search, event, map, ticket', async () =>
   await page.getByText('150 left').first().waitFor();
   await page.getByRole('main').getByRole('link', { name: 'Choose seats' }).nth(1).click();
   await page.waitForURL('**/sessions/*');
-  await page.getByText('Seats are picked with JavaScript.').waitFor();
+  await page.locator('noscript', { hasText: 'Seats are picked with JavaScript.' }).waitFor();
   await page.getByText('100 left').waitFor();
   await page.getByText('Balcony').waitFor();
   await page.goto(`/tickets/${ticketId}`);

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { findBrowser } from '../../../local/testing/find-browser.ts';
 
 /** A real Chromium. As root it has no sandbox; it never calls home. */
@@ -11,14 +11,21 @@ export function launchBrowser(): Promise<Browser> {
 
 export const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } } as const;
 
+export type Size = keyof typeof sizes;
+
 /** A new visitor's page, which remembers every error on its console. */
-export async function visit(browser: Browser, url: string, size: keyof typeof sizes = 'desktop') {
-  const context = await browser.newContext({ baseURL: url, viewport: sizes[size] });
+export async function visit(
+  browser: Browser,
+  url: string,
+  size: Size = 'desktop',
+  options: BrowserContextOptions = {},
+) {
+  const context = await browser.newContext({ baseURL: url, viewport: sizes[size], ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const consoleErrors: string[] = [];
   page.on('console', (line) => {
-    if (line.type() === 'error') consoleErrors.push(line.text());
+    if (line.type() === 'error') consoleErrors.push(`${line.text()} ${line.location().url}`.trim());
   });
   page.on('pageerror', (error) => consoleErrors.push(String(error)));
   return { page, consoleErrors };
