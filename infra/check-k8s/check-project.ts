@@ -42,9 +42,9 @@ export interface Project {
   findReader: FindReader;
   /** Whether one of the project's programs exposes a metric of this name. */
   isMetric: (name: string) => boolean;
-  /** The file of skaffold, and the one for docker compose, where there are such. */
-  skaffold?: string;
-  compose?: string;
+  /** The file of skaffold, and the one for docker compose. */
+  skaffold: string;
+  compose: string;
   /** Adds what no checkout has to a copy of the manifests: the Secrets that are made on each machine. */
   prepare?: (manifests: string) => void;
 }
@@ -80,7 +80,7 @@ export async function checkProject(project: Project): Promise<Result> {
 
 function checkTexts({ root, manifests, skaffold, compose }: Project): Finding[] {
   const readable = new Set(['.yaml', '.yml', '.json']);
-  return [...filesBelow(manifests), ...[skaffold, compose].filter((path) => path !== undefined)]
+  return [...filesBelow(manifests), skaffold, compose]
     .filter((path) => readable.has(extname(path)))
     .flatMap((path) => {
       const [where, text] = [relative(root, path), readFileSync(path, 'utf8')];
@@ -104,28 +104,21 @@ async function checkManifests(project: Project, manifests: string): Promise<Resu
     try {
       const yaml = await render(join(manifests, folder));
       rendered.set(folder, yaml);
-      const objects = readObjects(yaml);
-      overlays.push({ name, objects, declaredSecrets: readDeclaredSecrets(join(manifests, folder)) });
+      overlays.push({
+        name,
+        objects: readObjects(yaml),
+        declaredSecrets: readDeclaredSecrets(join(manifests, folder)),
+        imageEntries: kustomizationsBelow(join(manifests, folder))
+          .flatMap(imageEntriesOf)
+          .map((entry) => ({ ...entry, file: relative(manifests, entry.file) })),
+      });
     } catch (error) {
       if (error instanceof NoKubectl) throw error;
       const message = (error as Error).message.replaceAll(manifests, shown);
       findings.push(...found('render', name, [{ message }]));
     }
   }
-  for (const overlay of overlays) {
-    const entries = kustomizationsBelow(join(manifests, 'overlays', overlay.name)).flatMap(imageEntriesOf);
-    findings.push(
-      ...(await checkOverlay(overlay, project)),
-      ...found(
-        'change',
-        overlay.name,
-        imageEntries(
-          entries.map((entry) => ({ ...entry, file: relative(manifests, entry.file) })),
-          overlay.objects,
-        ),
-      ),
-    );
-  }
+  for (const overlay of overlays) findings.push(...(await checkOverlay(overlay, project)));
   if (findings.length === 0) findings.push(...checkTools(project, overlays));
   if (findings.length === 0) findings.push(...(await changes(manifests, rendered)));
   return {
@@ -134,26 +127,14 @@ async function checkManifests(project: Project, manifests: string): Promise<Resu
   };
 }
 
-/** What builds and starts it all beside kustomize. Without all overlays it cannot be judged. */
-function checkTools(project: Project, overlays: readonly Overlay[]): Finding[] {
-  const { root } = project;
-  const read = (path: string): unknown => parse(readFileSync(path, 'utf8'));
-  return [
-    ...(project.skaffold === undefined
-      ? []
-      : found(
-          'skaffold',
-          relative(root, project.skaffold),
-          skaffold(read(project.skaffold), dirname(project.skaffold), overlays),
-        )),
-    ...(project.compose === undefined
-      ? []
-      : found(
-          'compose',
-          relative(root, project.compose),
-          compose(read(project.compose), dirname(project.compose), overlays),
-        )),
-  ];
+/** What builds and starts it all beside kustomize. */
+function checkTools({ root, ...project }: Project, overlays: readonly Overlay[]): Finding[] {
+  const check = (name: 'skaffold' | 'compose', look: typeof skaffold) => {
+    const path = project[name];
+    const value: unknown = parse(readFileSync(path, 'utf8'));
+    return found(name, relative(root, path), look(value, dirname(path), overlays));
+  };
+  return [...check('skaffold', skaffold), ...check('compose', compose)];
 }
 
 async function checkOverlay(overlay: Overlay, { findReader, isMetric }: Project): Promise<Finding[]> {
@@ -186,6 +167,7 @@ async function checkOverlay(overlay: Overlay, { findReader, isMetric }: Project)
     ...found('resources', name, resources(objects)),
     ...found('security', name, security(objects)),
     ...found('image', name, images(objects)),
+    ...found('change', name, imageEntries(overlay)),
     ...found('metric', name, metrics(objects, isMetric)),
   ];
 }

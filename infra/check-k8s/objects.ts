@@ -17,8 +17,9 @@ import type {
   V1StatefulSet,
   V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
+import type { ImageEntry } from './kustomizations.ts';
 
-/** Any object of a manifest. Those that strict-fields.ts has passed have the shape that their kind promises. */
+/** Any object of a manifest. Those that strict-fields.ts has let pass have the shape that their kind promises. */
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;
@@ -49,6 +50,8 @@ export interface Overlay {
   objects: KubernetesObject[];
   /** The Secrets that must exist beforehand, with example values: `secrets.example.yaml` beside the kustomization. */
   declaredSecrets: KubernetesObject[];
+  /** What its kustomizations say of images. */
+  imageEntries: ImageEntry[];
 }
 
 /** The objects of a kind. */

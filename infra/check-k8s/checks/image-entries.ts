@@ -1,14 +1,10 @@
 import { imageName } from '../image-name.ts';
-import type { ImageEntry } from '../kustomizations.ts';
-import type { KubernetesObject } from '../objects.ts';
+import type { Overlay } from '../objects.ts';
 import { eachContainer } from '../pods.ts';
 import type { Problem } from '../problem.ts';
 
 /** Entries of a kustomization's `images` that no container has come to use: kustomize passes over them in silence. */
-export function imageEntries(
-  entries: readonly ImageEntry[],
-  objects: readonly KubernetesObject[],
-): Problem[] {
+export function imageEntries({ imageEntries: entries, objects }: Overlay): Problem[] {
   const images = eachContainer(objects, ({ container }) => [imageName(container.image ?? '')]);
   return entries
     .filter(
