@@ -33,7 +33,7 @@ const conditions: Record<SaleStatus, object> = {
   cancelled: { status: 'cancelled', cancelReason: { $ne: 'refunded' } },
 };
 
-const BATCH = 500;
+const BATCH = 1_000;
 /** A search looks at no more orders at a time; its `nextCursor` goes on with older ones. */
 const MOST_SEARCHED = 10_000;
 
