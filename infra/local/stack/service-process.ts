@@ -54,7 +54,8 @@ export async function startClient(options: {
     args: [
       join(root, 'node_modules/next/dist/bin/next'),
       // Next 16.4's server fast refresh keeps modules as they were before a change.
-      ...(options.watch ? ['dev', '--no-server-fast-refresh'] : ['start']),
+      // As the services and the image: no request is sent into a connection that Next is closing.
+      ...(options.watch ? ['dev', '--no-server-fast-refresh'] : ['start', '--keepAliveTimeout', '75000']),
       ...['--port', String(port), '--hostname', '127.0.0.1'],
     ],
     env: {
