@@ -1,6 +1,6 @@
 import 'server-only';
 import { cache } from 'react';
-import { readOrNotFound } from './server-api.ts';
+import { readIfPossible, readOrNotFound } from './server-api.ts';
 import type { Availability, EventView, SessionRoom } from './types.ts';
 
 /** What the pages of an event are made of, read once a request. An unknown id is the not-found page. */
@@ -17,7 +17,8 @@ export const readSessions = cache(async (id: string): Promise<SessionRoom[]> => 
   return data.items;
 });
 
+/** What can be had; nothing where the API can't say, until the map hears of it live. */
 export const readAvailability = cache(async (id: string, sessionId: string): Promise<Availability> => {
   const path = `/events/${encodeURIComponent(id)}/sessions/${encodeURIComponent(sessionId)}/availability`;
-  return (await readOrNotFound<Availability>(path)).data;
+  return (await readIfPossible<Availability>(path)) ?? { sessionId, version: -1, sections: [] };
 });

@@ -1,10 +1,11 @@
 import 'server-only';
 import axios from 'axios';
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { ApiError, refusal, unreachable } from './api-error.ts';
 import type { Params } from './http.ts';
+import { sessionSecondsLeft } from './session-cookie.ts';
 import { answeredAt } from './server-clock.ts';
 import { signInPath } from './return-path.ts';
 import type { User } from './types.ts';
@@ -56,6 +57,8 @@ export async function readIfPossible<T>(path: string, params?: Params): Promise<
 
 /** The signed-in user, asked for once a request. Throws an ApiError when the API can't say. */
 export const currentUser = cache(async (): Promise<User | null> => {
+  // Without a session there is nobody to ask for.
+  if (sessionSecondsLeft(await cookies()) === undefined) return null;
   const { data } = await read<{ currentUser: User | null }>('/users/currentuser');
   return data.currentUser;
 });

@@ -25,6 +25,8 @@ export const SEATS_FROM = 5;
 const ROUND_FROM = 7;
 const NUMBERS_FROM = 22;
 const ROWS_FROM = 12;
+/** No label is smaller than this. */
+const SMALLEST = 7;
 /** A seat's part of its place. */
 const SEAT = 0.78;
 
@@ -110,24 +112,37 @@ function pathOf(outline: Float32Array): Path2D {
   return path;
 }
 
-/** A section's name, where it has room for it. */
+/** A section's name, or its id where that is too long, and its note, where it has room for them. */
 function drawLabel({ context, scene, world, ratio }: Canvas, section: PlacedSection): void {
   const { colour, strength = 1, note } = scene.paint.section(section);
   const room = section.label.width * world.k;
   const { id, name } = section.section;
-  const size = Math.min(room / 2.6, 17 * ratio);
-  if (size < 7.5 * ratio) return;
+  const most = Math.min(room / 2.6, 17 * ratio);
+  if (most < SMALLEST * ratio) return;
+  const widthOf = (text: string) => textWidth(context, scene, text);
+  const text = widthOf(name) * most < room * 0.9 ? name : id;
+  // Whole sizes, of which there are few: a font that was used before costs nothing.
+  const size = Math.floor(Math.min(most, (room * 0.9) / widthOf(text)));
+  if (size < SMALLEST * ratio) return;
   const [x, y] = [section.label.x * world.k + world.x, section.label.y * world.k + world.y];
+  const lines = note !== undefined && widthOf(note) * size * 0.8 < room * 0.8;
   const onColour = strength > 0.6 ? scene.colours.onPalette[colour] : undefined;
-  context.font = fontOf(scene, size, true);
-  const text = context.measureText(name).width < room * 0.9 ? name : id;
-  const shrunk = Math.min(size, (size * room * 0.9) / context.measureText(text).width);
-  if (shrunk < 7 * ratio) return;
-  context.font = fontOf(scene, shrunk * 0.8, false);
-  const lines = note !== undefined && context.measureText(note).width < room * 0.8;
   context.fillStyle = onColour ?? scene.colours.ink;
-  write(context, scene, { text, x, y: lines ? y - shrunk * 0.65 : y, size: shrunk, bold: true });
-  if (lines) write(context, scene, { text: note, x, y: y + shrunk * 0.6, size: shrunk * 0.8, bold: false });
+  write(context, scene, { text, x, y: lines ? y - size * 0.65 : y, size, bold: true });
+  if (lines) write(context, scene, { text: note, x, y: y + size * 0.6, size: size * 0.8, bold: false });
+}
+
+const widths = new Map<string, number>();
+
+/** How wide a bold text is in a font of one pixel. Measuring is slow, and labels are always the same. */
+function textWidth(context: CanvasRenderingContext2D, scene: Scene, text: string): number {
+  let width = widths.get(text);
+  if (width === undefined) {
+    if (widths.size > 5_000) widths.clear();
+    context.font = fontOf(scene, 100, true);
+    widths.set(text, (width = context.measureText(text).width / 100));
+  }
+  return width;
 }
 
 function drawSeats(canvas: Canvas, section: PlacedSection): void {

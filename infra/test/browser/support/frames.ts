@@ -2,10 +2,10 @@ import type { Page } from 'playwright-core';
 
 // Programs for the page are texts: the code here is Node's and knows no window.
 const START = `
-  window.frames_ = [];
+  const frames = (window.frames_ = []);
   const note = (time) => {
-    window.frames_.push(time);
-    requestAnimationFrame(note);
+    frames.push(time);
+    if (window.frames_ === frames) requestAnimationFrame(note);
   };
   requestAnimationFrame(note);`;
 const COUNT = `(frames_.length - 1) * 1000 / (frames_.at(-1) - frames_[0])`;

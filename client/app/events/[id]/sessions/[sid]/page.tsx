@@ -23,7 +23,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function SessionPage({ params }: Props) {
   const { id, sid } = await params;
-  const [event, sessions] = await Promise.all([readEvent(id), readSessions(id)]);
+  const [event, sessions, availability] = await Promise.all([
+    readEvent(id),
+    readSessions(id),
+    readAvailability(id, sid),
+  ]);
   const session = sessions.find((one) => one.id === sid);
   if (!session) notFound();
   const canBuy = session.status === 'onSale' || session.status === 'soldOut';
@@ -55,7 +59,7 @@ export default async function SessionPage({ params }: Props) {
         <SeatPicker
           event={{ id: event.id, name, currency, sections, most: Math.min(maxTicketsPerOrder, MOST) }}
           session={{ id: session.id, startsAt: session.startsAt }}
-          availability={await readAvailability(event.id, session.id)}
+          availability={availability}
         />
       )}
     </div>
