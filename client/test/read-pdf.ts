@@ -59,7 +59,7 @@ async function codeIn(content: string): Promise<string | undefined> {
     overrides: { wasmBinary: Uint8Array.from(readFileSync(wasm)).buffer },
     fireImmediately: true,
   });
-  const image = { data, width, height, colorSpace: 'srgb' } as ImageData;
+  const image = { data, width, height, colorSpace: 'srgb' } as Parameters<typeof readBarcodes>[0];
   const [found] = await readBarcodes(image, { formats: ['QRCode'] });
   return found?.text;
 }

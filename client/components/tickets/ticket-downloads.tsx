@@ -12,19 +12,25 @@ export function TicketDownloads({ of, name, hasDate }: Props) {
   return (
     <>
       {hasDate && (
-        <a
-          className={look}
-          href={`/my-tickets/calendar.ics?${query}`}
-          aria-label={texts.myTickets.calendarOf(name)}
-        >
+        <a className={look} href={`/my-tickets/calendar.ics?${query}`}>
           <CalendarPlus aria-hidden="true" />
-          {texts.myTickets.calendar}
+          <Words of={name}>{texts.myTickets.calendar}</Words>
         </a>
       )}
-      <a className={look} href={`/my-tickets/tickets.pdf?${query}`} aria-label={texts.myTickets.pdfOf(name)}>
+      <a className={look} href={`/my-tickets/tickets.pdf?${query}`}>
         <FileDown aria-hidden="true" />
-        {texts.myTickets.pdf}
+        <Words of={name}>{texts.myTickets.pdf}</Words>
       </a>
     </>
+  );
+}
+
+/** What a link does, and for whoever can't see where it stands, to what. */
+function Words({ of, children }: { of: string; children: string }) {
+  return (
+    <span>
+      {children}
+      <span className="visually-hidden">: {of}</span>
+    </span>
   );
 }

@@ -1,4 +1,4 @@
-import { base64url, compactVerify, importJWK, type JWK } from 'jose';
+import { base64url, compactVerify, importJWK, type CryptoKey, type JWK } from 'jose';
 
 /** The public keys that QR codes are signed with: a JSON Web Key Set. */
 export type QrKeySet = { keys: JWK[] };

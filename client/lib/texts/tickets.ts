@@ -23,8 +23,6 @@ export const ticketsTexts = {
     code: 'Code as text',
     calendar: 'Add to calendar',
     pdf: 'PDF to print',
-    pdfOf: (title: string) => `PDF of your tickets for ${title}`,
-    calendarOf: (title: string) => `Add ${title} to your calendar`,
     asOf: 'As of',
     offline: 'You are offline. Your tickets are good as they are: show the code at the door.',
     door: 'Working at a door?',

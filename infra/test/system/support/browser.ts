@@ -1,11 +1,17 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { findBrowser } from '../../../local/testing/find-browser.ts';
 
-/** A real Chromium. As root it has no sandbox; it never calls home. */
-export function launchBrowser(): Promise<Browser> {
+/** A real Chromium, with further arguments where a test needs them. As root it has no sandbox; it never calls home. */
+export function launchBrowser(more: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: findBrowser(() => {}),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      ...more,
+    ],
   });
 }
 
