@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../system/support/browser.ts';
 import { startTestStack, type TestStack } from '../system/support/test-stack.ts';
 import { publishEvent, signUp } from '../system/support/visitor.ts';
-import { violationsOf } from './support/light-and-dark.ts';
+import { violationsInLightAndDark } from './support/colour-schemes.ts';
 import { answerOf, newPerson, order, type Person } from './support/buyer.ts';
 
 const HOLD_SECONDS = 40;
@@ -65,7 +65,7 @@ describe.each(SIZES)('on a %s', (size) => {
     const left = minutes! * 60 + seconds!;
     expect(left).toBeGreaterThan(HOLD_SECONDS / 2);
     expect(left).toBeLessThanOrEqual(HOLD_SECONDS);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsInLightAndDark(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Pay $90.00' }).click();
     await fillCard(page, '4000 0000 0000 0002');
@@ -81,11 +81,11 @@ describe.each(SIZES)('on a %s', (size) => {
       expect.stringMatching(/Issued\s+\(done\)/),
       expect.stringMatching(/Ready\s+\(done\)/),
     ]);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsInLightAndDark(page)).toEqual([]);
     await page.getByRole('link', { name: 'See my tickets' }).click();
     await page.getByRole('img', { name: `QR code for Opening night, Row ${row}, seat 3` }).waitFor();
     // Stripe's page says of a declined card what its API answered.
-    expect(consoleErrors.filter((text) => !text.includes('402'))).toEqual([]);
+    expect(consoleErrors.filter((text) => !text.includes('status of 402'))).toEqual([]);
   }, 90_000);
 
   it('frees seats at once when the buyer cancels, on the order or in the list', async () => {
@@ -104,7 +104,7 @@ describe.each(SIZES)('on a %s', (size) => {
     await page.goto('/orders');
     const card = page.getByRole('article').filter({ hasText: 'To be paid' });
     expect(await card.innerText()).toContain(`Row ${lastRow}, seats 1, 2`);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsInLightAndDark(page)).toEqual([]);
     await card.getByRole('button', { name: 'Cancel order' }).click();
     await card.waitFor({ state: 'detached' });
     expect(await page.getByText('Cancelled', { exact: true }).count()).toBe(2);
@@ -130,7 +130,7 @@ it('explains a hold that ran out; one tap gets the same seats, or else the best 
     await page.getByText('went back on sale').waitFor();
   }
   const [phone, desktop] = people as [Person, Person];
-  expect(await violationsOf(phone.page)).toEqual([]);
+  expect(await violationsInLightAndDark(phone.page)).toEqual([]);
 
   // Nobody has taken the phone's seats; somebody has one of the desktop's.
   await hold(await buyer('desktop'), [`${rows[1]}/6`]);
@@ -150,7 +150,7 @@ it('explains a hold that ran out; one tap gets the same seats, or else the best 
     await page.getByRole('button', { name: 'Cancel order' }).click();
     await page.getByRole('heading', { name: 'Cancelled' }).waitFor();
     // The refusal of the taken seats is an answer, which browsers log all the same.
-    expect(consoleErrors.filter((text) => !text.includes('409'))).toEqual([]);
+    expect(consoleErrors.filter((text) => !text.includes('status of 409'))).toEqual([]);
   }
 }, 120_000);
 

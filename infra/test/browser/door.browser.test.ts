@@ -16,7 +16,7 @@ import {
   type Person,
 } from './support/buyer.ts';
 import { cameraShowing } from './support/fake-camera.ts';
-import { violationsOf } from './support/light-and-dark.ts';
+import { violationsInLightAndDark } from './support/colour-schemes.ts';
 
 interface DemoEvent {
   id: string;
@@ -103,9 +103,9 @@ describe.each(['phone', 'desktop'] as const)('on a %s', (size) => {
     const { page, consoleErrors } = await doorman(size);
     await page.goto('/door');
     await page.getByRole('heading', { name: 'Door' }).waitFor();
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsInLightAndDark(page)).toEqual([]);
     await openDoor(page, theatre, 'North');
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsInLightAndDark(page)).toEqual([]);
     await page.getByText('Online', { exact: true }).waitFor();
 
     const row = first[0]!.seat!.split('/')[0];
@@ -120,7 +120,7 @@ describe.each(['phone', 'desktop'] as const)('on a %s', (size) => {
 
     await scan(page, first[0]!.qr);
     await page.getByRole('alert', { name: 'Result' }).waitFor();
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsInLightAndDark(page)).toEqual([]);
     const again = await answerShown(page);
     expect(again.tone).toBe('bad');
     expect(again.words).toMatch(/Already used[^]*First scanned [^]*\d{4}[^]*at North, by Dora Door/);
@@ -152,7 +152,7 @@ describe.each(['phone', 'desktop'] as const)('on a %s', (size) => {
       words: expect.stringContaining('no such ticket'),
     });
     // Browsers log the answer to the unknown ticket.
-    expect(consoleErrors.filter((text) => !text.includes('404'))).toEqual([]);
+    expect(consoleErrors.filter((text) => !text.includes('status of 404'))).toEqual([]);
   }, 120_000);
 
   it('goes on without network, sends its scans later, and shows what does not fit', async () => {
@@ -171,7 +171,7 @@ describe.each(['phone', 'desktop'] as const)('on a %s', (size) => {
     await page.context().setOffline(true);
     await page.getByText('You are offline. Scanning goes on.').waitFor();
     await page.getByText('It cannot know whether a ticket was used at another door').waitFor();
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsInLightAndDark(page)).toEqual([]);
 
     const before = Date.now();
     await scan(page, good!.qr);
@@ -219,7 +219,7 @@ describe.each(['phone', 'desktop'] as const)('on a %s', (size) => {
     expect(shown).toMatch(/Bea Buyer[^]*seat 2[^]*First scanned[^]*at South/);
     expect(await page.getByText('to be sent').count()).toBe(0);
     await page.getByText('2 scans were sent.').waitFor();
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsInLightAndDark(page)).toEqual([]);
 
     // The server has the scan at the time when it was made.
     const later = await scanElsewhere(good!.id, 'South');
@@ -276,7 +276,7 @@ it('scans with the camera, and tells when there is none', async () => {
     // It stays in the picture: that is no second scan.
     await page.waitForTimeout(1_000);
     expect(await page.getByRole('alert', { name: 'Result' }).count()).toBe(0);
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsInLightAndDark(page)).toEqual([]);
     await page.getByRole('button', { name: 'Stop the camera' }).click();
     await page.getByRole('button', { name: 'Use the camera' }).waitFor();
     // The detector's WebAssembly comes from our own address.
@@ -297,5 +297,5 @@ it('is for those whom an organiser named, and says so to everybody else', async 
   await page.goto('/door');
   await page.getByText('No door to stand at').waitFor();
   await page.getByText('Your email address is not confirmed yet').waitFor();
-  expect(await violationsOf(page)).toEqual([]);
+  expect(await violationsInLightAndDark(page)).toEqual([]);
 }, 30_000);

@@ -8,7 +8,7 @@ import { launchBrowser, sizes } from '../system/support/browser.ts';
 import { startTestStack, type TestStack } from '../system/support/test-stack.ts';
 import { publishEvent, signUp } from '../system/support/visitor.ts';
 import { buy, newPerson, unexpected } from './support/buyer.ts';
-import { violationsOf } from './support/light-and-dark.ts';
+import { violationsInLightAndDark } from './support/colour-schemes.ts';
 
 const SIZES = ['phone', 'desktop'] as const;
 const DAY_MS = 86_400_000;
@@ -79,7 +79,7 @@ describe.each(SIZES)('on a %s', (size) => {
     expect(await page.getByRole('region', { name: 'Next show' }).innerText()).toContain(
       'The Hall, 1 Stage Street',
     );
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsInLightAndDark(page)).toEqual([]);
     expect(consoleErrors).toEqual([]);
   }, 60_000);
 
@@ -134,7 +134,7 @@ it("never shows one person's tickets to the next on the same device", async () =
   await page.getByRole('button', { name: /Nora Next/ }).waitFor();
   await page.goto('/my-tickets');
   await page.getByText('No tickets yet').waitFor();
-  expect(await violationsOf(page)).toEqual([]);
+  expect(await violationsInLightAndDark(page)).toEqual([]);
   await kept(page, '/my-tickets');
   await page.context().setOffline(true);
   await page.reload();

@@ -7,9 +7,18 @@ export async function violationsInLightAndDark(page: Page): Promise<string[]> {
   for (const colorScheme of ['light', 'dark'] as const) {
     // Colours that are still changing are nobody's colours.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate('new Promise((done) => setTimeout(done, 100))');
+    await page.evaluate(SETTLED);
     found.push(...(await violationsOn(page)).map((line) => `${colorScheme}: ${line}`));
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: null });
   return found;
 }
+
+/** Waits until no transition goes on. As text: the tests' types know no browser. */
+const SETTLED = `(async () => {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const finite = document
+    .getAnimations()
+    .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+  await Promise.allSettled(finite.map(({ finished }) => finished));
+})()`;
