@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { testServers, type TestService } from '@aisle/common/testing';
+import { emptyRedis, testServers, type TestService } from '@aisle/common/testing';
 import request from 'supertest';
 import { User } from '../src/models/user.ts';
 import { anAccount, anEmail, password, setCookie, startAuth } from './helpers.ts';
 
 let service: TestService;
 beforeAll(async () => {
+  const { redisUrl } = testServers();
+  // Other test files have signed people up from this machine's own address.
+  await emptyRedis(redisUrl);
   service = await startAuth({
-    REDIS_URL: testServers().redisUrl,
+    REDIS_URL: redisUrl,
     SIGN_INS_PER_ADDRESS: '15',
     SIGN_UPS_PER_ADDRESS: '15',
   });

@@ -1,4 +1,4 @@
-export { testServers, type TestServers } from './servers.ts';
+export { emptyRedis, testServers, type TestServers } from './servers.ts';
 export { cookieWith, signIn, testSigningKeys, type SignedIn } from './sign-in.ts';
 export {
   emptyStreams,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
 
 /** The servers that the test run has started (infra/local/testing), as this worker may use them. */
 export interface TestServers {
@@ -23,4 +24,11 @@ export function testServers(): TestServers {
     natsUrl: natsUrls[(Number(JEST_WORKER_ID) - 1) % natsUrls.length]!,
     redisUrl: `${TEST_REDIS_URL}/${JEST_WORKER_ID}`,
   };
+}
+
+/** Forgets the worker's Redis database: what earlier test files have counted and queued. */
+export async function emptyRedis(redisUrl: string): Promise<void> {
+  const redis = new Redis(redisUrl);
+  await redis.flushdb();
+  redis.disconnect();
 }
