@@ -15,10 +15,11 @@ type Props = {
   onQuantity: (quantity: number) => void;
   onBest: () => void;
   onOther: () => void;
+  onEverywhere: () => void;
 };
 
 /** The best seats in one tap, and others. */
-export function BestBar({ quantity, most, where, asked, onQuantity, onBest, onOther }: Props) {
+export function BestBar({ quantity, most, where, asked, onQuantity, onBest, onOther, onEverywhere }: Props) {
   const t = eventsTexts.picker;
   const interactive = useInteractive();
   return (
@@ -34,7 +35,14 @@ export function BestBar({ quantity, most, where, asked, onQuantity, onBest, onOt
           {t.others}
         </Button>
       )}
-      {where && <p className={styles['where']}>{t.bestWhere(where)}</p>}
+      {where && (
+        <p className={styles['where']}>
+          {t.bestWhere(where)}
+          <Button variant="ghost" size="small" onClick={onEverywhere}>
+            {t.everywhere}
+          </Button>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Focus } from '@/components/venue-map/venue-map.tsx';
 import { formatMoney } from '@/lib/money.ts';
 import { eventsTexts } from '@/lib/texts/events.ts';
@@ -80,8 +80,17 @@ export function SeatPicker({ event, session, availability }: Props) {
     openSection(id, false);
     if (kind === 'general' && picked?.sectionId !== id)
       pick({ sectionId: id, quantity: Math.min(quantity, most) });
-    list.current?.querySelector(`[data-section="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'nearest' });
   };
+
+  // The list shows what the map has opened, where it has a place of its own; elsewhere it would move the whole page.
+  useEffect(() => {
+    const box = list.current;
+    const item = open && box?.querySelector<HTMLElement>(`[data-section="${CSS.escape(open)}"]`);
+    if (!box || !item || box.scrollHeight <= box.clientHeight) return;
+    const { top, bottom } = item.getBoundingClientRect();
+    const place = box.getBoundingClientRect();
+    if (top < place.top || bottom > place.bottom) box.scrollTop += top - place.top;
+  }, [open]);
 
   const describe = (section: PlacedSection, seat?: number) => {
     const { name, id, price: amount } = section.section;
@@ -122,6 +131,7 @@ export function SeatPicker({ event, session, availability }: Props) {
             }}
             onBest={() => suggest(suggestions.best(quantity, isWanted))}
             onOther={() => suggest(suggestions.other())}
+            onEverywhere={() => openSection(undefined)}
           />
         )}
         <Legend levels={levels} currency={currency} price={price} onPrice={setPrice} />

@@ -1,4 +1,6 @@
 import { ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button.tsx';
 import { useInteractive } from '@/components/use-action.ts';
 import { formatMoney } from '@/lib/money.ts';
 import { eventsTexts } from '@/lib/texts/events.ts';
@@ -25,9 +27,19 @@ type Props = {
   onQuantity: (sectionId: string, quantity: number) => void;
 };
 
+/** More sections than this are shown only on asking: the page would be very long. */
+const MANY = 20;
+const SOME = 12;
+
 /** All that the map offers, as lists: sections, their rows, their seats. */
 export function SectionList({ sections, price, ...props }: Props) {
-  const shown = sections.filter(({ section }) => price === undefined || section.price === price);
+  const [all, setAll] = useState(false);
+  const wanted = sections.filter(({ section }) => price === undefined || section.price === price);
+  // Without JavaScript nobody could ask.
+  const few = useInteractive() && !all && wanted.length > MANY;
+  const shown = few
+    ? wanted.filter(({ section }, index) => index < SOME || section.id === props.open)
+    : wanted;
   return (
     <section aria-labelledby="sections">
       <h2 id="sections" className={styles['title']}>
@@ -40,6 +52,13 @@ export function SectionList({ sections, price, ...props }: Props) {
           </li>
         ))}
       </ul>
+      {few && (
+        <p className={styles['more']}>
+          <Button variant="quiet" size="small" full onClick={() => setAll(true)}>
+            {eventsTexts.picker.allSections(wanted.length)}
+          </Button>
+        </p>
+      )}
     </section>
   );
 }
