@@ -5,7 +5,6 @@ import { locale, siteTexts } from '@/lib/texts/site.ts';
 import '@/styles/tokens.css';
 import '@/styles/base.css';
 import '@/styles/layout.css';
-import '@/styles/controls.css';
 
 /** Shown when the frame around the pages itself failed, so it brings its own. */
 export default function GlobalErrorPage() {

@@ -16,8 +16,6 @@ import { TIME_ZONE_COOKIE, timeZoneOf } from '@/lib/time-zone.ts';
 import '@/styles/tokens.css';
 import '@/styles/base.css';
 import '@/styles/layout.css';
-import '@/styles/controls.css';
-import '@/styles/tickets.css';
 
 export async function generateMetadata(): Promise<Metadata> {
   return {

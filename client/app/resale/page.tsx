@@ -24,7 +24,7 @@ export default async function ResalePage({ searchParams }: { searchParams: Searc
           {sell}
         </EmptyState>
       ) : (
-        <ul className="ticket-grid">
+        <ul className="card-grid">
           {data.items.map((ticket) => (
             <li key={ticket.id}>
               <TicketCard ticket={ticket} />

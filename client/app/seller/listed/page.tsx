@@ -24,7 +24,7 @@ export default async function ListedTicketsPage({ searchParams }: { searchParams
           <ButtonLink href="/sell">{texts.seller.sell}</ButtonLink>
         </EmptyState>
       ) : (
-        <ul className="ticket-grid">
+        <ul className="card-grid">
           {data.items.map((ticket) => (
             <li key={ticket.id}>
               <TicketCard ticket={ticket} />

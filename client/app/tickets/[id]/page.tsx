@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { cache } from 'react';
+import styles from '@/components/listed-ticket.module.css';
 import { LocalTime } from '@/components/local-time.tsx';
 import { TicketActions } from '@/components/ticket-actions.tsx';
 import { TicketStatus } from '@/components/ticket-status.tsx';
@@ -24,16 +25,16 @@ export default async function TicketPage({ params }: Props) {
   const [ticket, user] = await Promise.all([readTicket((await params).id), visitor()]);
   return (
     <div className="page">
-      <article className="ticket-sheet">
-        <div className="ticket-sheet-main">
+      <article className={styles['sheet']}>
+        <div className={styles['main']}>
           <TicketStatus status={ticket.status} />
           <h1>{ticket.title}</h1>
           <p className="soft">
             {texts.ticket.listed} <LocalTime at={ticket.createdAt} />
           </p>
         </div>
-        <div className="ticket-sheet-stub">
-          <p className="price large">
+        <div className={styles['side']}>
+          <p className={styles['price']}>
             <span className="visually-hidden">{texts.ticket.price} </span>
             {formatMoney(ticket.price, ticket.currency)}
           </p>
