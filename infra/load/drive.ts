@@ -21,7 +21,9 @@ export interface Driven {
   seconds: number;
   perSecond: number;
   p50: number;
+  p90: number;
   p99: number;
+  p999: number;
   max: number;
   /** Answers by status; 0 counts those that never came. */
   statuses: Record<number, number>;
@@ -86,17 +88,22 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     );
   }).finally(() => clearTimeout(limit));
   if (errors > 0) statuses[0] = errors;
-  latencies.sort((a, b) => a - b);
-  const at = (part: number) =>
-    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))] ?? 0;
   const took = (lastAnswerAt - startedAt) / 1000;
   return {
     requests: latencies.length,
     seconds: took,
     perSecond: latencies.length / took,
-    p50: at(0.5),
-    p99: at(0.99),
-    max: at(1),
+    p50: quantile(latencies, 0.5),
+    p90: quantile(latencies, 0.9),
+    p99: quantile(latencies, 0.99),
+    p999: quantile(latencies, 0.999),
+    max: quantile(latencies, 1),
     statuses,
   };
+}
+
+/** The value below which such a part of them lies (nearest rank); 0 where there is none. */
+export function quantile(values: number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }

@@ -1,18 +1,23 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toSvg } from './plot.ts';
-import { isMet, machine, toMarkdown, type Report } from './report.ts';
-import type { Scenario } from './scenario.ts';
+import { serviceNames } from '@aisle/common';
+import { readProfiles, type Profile } from './profile.ts';
+import { isMet, machine, type Report } from './report.ts';
+import type { Figure, Scenario } from './scenario.ts';
 import { browse } from './scenarios/browse.ts';
 import { catchUp } from './scenarios/catch-up.ts';
 import { compared } from './scenarios/compared.ts';
 import { hotSection, manualClash } from './scenarios/hot-section.ts';
+import { manyEvents } from './scenarios/many-events.ts';
 import { paid } from './scenarios/paid.ts';
 import { publish } from './scenarios/publish.ts';
 import { sellOut } from './scenarios/sell-out.ts';
 import { steady } from './scenarios/steady.ts';
 import { watchers } from './scenarios/watchers.ts';
-import { startSystem } from './system.ts';
+import { startSystem, type System } from './system.ts';
+import { measureUsage, type Usage } from './usage.ts';
+import { writeReport } from './write-report.ts';
 
 export const scenarios: Scenario[] = [
   steady,
@@ -23,54 +28,111 @@ export const scenarios: Scenario[] = [
   browse,
   watchers,
   publish,
+  manyEvents,
   catchUp,
   compared,
 ];
 
 const BUYERS = 20_000;
-const results = join(import.meta.dirname, 'results');
+/** What a service's process may take of memory, in MB. */
+const MEMORY = 200;
+
+interface LoadOptions {
+  /** Some scenarios, by name; all unless told. */
+  only?: string[];
+  /** Fewer seconds and seats: to see that it works. */
+  quick: boolean;
+  /** Whether to show at the end where the services' time went. */
+  profile?: boolean;
+}
 
 /**
- * Runs the scenarios one after another on one running system, audits after each, and writes the report.
+ * Runs the scenarios one after another on one running system, audits after each, and, when it was all of them in full,
+ * writes the report.
  * @returns whether every target was met and every audit clean
  */
-export async function runLoad({ only, quick }: { only?: string[]; quick: boolean }): Promise<boolean> {
+export async function runLoad({ only, quick, profile = false }: LoadOptions): Promise<boolean> {
   const chosen = scenarios.filter(({ name }) => !only || only.includes(name));
   if (chosen.length === 0)
     throw new Error(`No such scenario. There are: ${scenarios.map(({ name }) => name).join(', ')}`);
-  const system = await startSystem(quick ? 2_000 : BUYERS, (text) => console.log(text));
-  const report: Report = { at: new Date().toISOString(), machine: machine(), scenarios: [] };
+  const startedAt = performance.now();
+  const profiles = profile ? mkdtempSync(join(tmpdir(), 'aisle-profiles-')) : undefined;
+  const buyers = quick ? 2_000 : BUYERS;
+  const system = await startSystem(buyers, (text) => console.log(text), profiles);
+  const report: Report = {
+    at: new Date().toISOString(),
+    minutes: 0,
+    machine: machine(system),
+    scenarios: [],
+  };
   try {
-    for (const { name, title, run } of chosen) {
-      console.log(`\n${name}: ${title}`);
-      const result = await run(system, { quick });
-      const audit = await system.audit();
-      report.scenarios.push({ name, title, ...result, audit });
-      console.table(
-        result.figures.map((figure) => ({
-          what: figure.what,
-          value: Number(figure.value.toFixed(2)),
-          unit: figure.unit,
-          baseline: figure.baseline && Number(figure.baseline.toFixed(1)),
-          met: figure.target ? isMet(figure) : undefined,
-        })),
-      );
-      console.log(audit.length === 0 ? 'audit clean' : audit.slice(0, 10).join('\n'));
+    for (const scenario of chosen) {
+      console.log(`\n${scenario.name}: ${scenario.title}`);
+      const measured = await measure(system, scenario, quick);
+      report.scenarios.push(measured);
+      show(measured);
     }
   } finally {
     await system.stop();
   }
-  if (!quick && !only) write(report);
+  if (profiles) for (const one of readProfiles(profiles)) showProfile(one);
+  report.minutes = (performance.now() - startedAt) / 60_000;
+  if (!quick && !only) await writeReport(report);
   return report.scenarios.every(({ figures, audit }) => audit.length === 0 && figures.every(isMet));
 }
 
-function write(report: Report): void {
-  mkdirSync(results, { recursive: true });
-  writeFileSync(join(results, 'load.json'), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(join(results, 'load.md'), toMarkdown(report));
-  for (const curve of report.scenarios.flatMap(({ curves = [] }) => curves)) {
-    const name = curve.title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-    writeFileSync(join(results, `${name}.svg`), toSvg(curve));
+type Measured = Report['scenarios'][number];
+
+async function measure(system: System, { name, title, run }: Scenario, quick: boolean): Promise<Measured> {
+  const usage = measureUsage(() => system.parts());
+  const result = await run(system, { quick });
+  await system.settled();
+  const used = usage();
+  const audit = await system.audit();
+  return { name, title, ...result, figures: [...result.figures, ...largest(used)], usage: used, audit };
+}
+
+/** The service whose process took the most memory; none where that is not known. */
+function largest(used: Record<string, Usage>): Figure[] {
+  const services = Object.entries(used).filter(([part]) => serviceNames.some((name) => name === part));
+  const [first] = services.sort(([, a], [, b]) => b.memoryMb - a.memoryMb);
+  if (!first) return [];
+  const [service, { memoryMb }] = first;
+  return [
+    { what: `memory, largest service (${service})`, value: memoryMb, unit: 'MB', target: { atMost: MEMORY } },
+  ];
+}
+
+function show({ figures, notes = [], usage, audit }: Measured): void {
+  console.table(
+    figures.map((figure) => ({
+      what: figure.what,
+      value: Number(figure.value.toFixed(2)),
+      unit: figure.unit,
+      baseline: figure.baseline && Number(figure.baseline.toFixed(1)),
+      met: figure.target ? isMet(figure) : undefined,
+    })),
+  );
+  console.table(
+    Object.fromEntries(
+      Object.entries(usage).map(([part, { cpuSeconds, memoryMb }]) => [
+        part,
+        { 'CPU s': Number(cpuSeconds.toFixed(1)), 'memory MB': Math.round(memoryMb) },
+      ]),
+    ),
+  );
+  for (const note of notes) console.log(note);
+  console.log(audit.length === 0 ? 'audit clean' : audit.slice(0, 10).join('\n'));
+}
+
+function showProfile({ process, busySeconds, packages, functions }: Profile): void {
+  console.log(`\n${process}: busy for ${busySeconds.toFixed(1)} s`);
+  for (const list of [packages, functions]) {
+    console.log(
+      list
+        .map(([name, seconds]) => `${((100 * seconds) / busySeconds).toFixed(1).padStart(6)} %  ${name}`)
+        .join('\n'),
+    );
+    console.log();
   }
-  console.log(`\nWritten to infra/load/results/`);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -15,28 +15,35 @@ import { auditSources } from '../audit/audit-sources.ts';
 import { intentsOfEmulator } from '../audit/read-intents.ts';
 import { line } from '../audit/show-report.ts';
 import { mongoUrlFor } from '../local/servers/mongo-url.ts';
+import type { RunningServer } from '../local/servers/server.ts';
 import { startServers } from '../local/servers/start-servers.ts';
 import { startStack, type Stack } from '../local/stack/start-stack.ts';
 import { publishEvent, signUp, type Visitor } from '../test/system/support/visitor.ts';
 import { makeBuyers, type Buyer } from './buyers.ts';
+import { profileInto } from './profile.ts';
+import type { Parts } from './usage.ts';
 
 /** The whole system as `npm start` runs it, on data of its own, and what the scenarios need of it. */
 export interface System extends Stack {
   mongoUrl: string;
   natsUrl: string;
+  /** What answers at `mongoUrl`. */
+  databaseKind: RunningServer['kind'];
   dataDir: string;
   nats: Nats;
   buyers: Buyer[];
   seller: Visitor;
   database(service: ServiceName): Connection;
-  /** Puts one session of a new event on sale, and waits until it can be ordered. */
+  /** Publishes a new event of one session. */
+  publish(sections: object[]): Promise<OnSale>;
+  /** Publishes a new event of one session, and waits until all services know of it. */
   onSale(sections: object[]): Promise<OnSale>;
   /** Waits until no message is on its way any more. */
   settled(timeoutMs?: number): Promise<void>;
   /** What the audit finds, a line each. */
   audit(): Promise<string[]>;
-  /** The largest resident memory of a service's processes since the last call, in MB. */
-  peakMemory(service: ServiceName): number;
+  /** Which processes make up which part of it. */
+  parts(): Parts;
   stop(): Promise<void>;
 }
 
@@ -47,14 +54,22 @@ export interface OnSale {
   sectionIds: string[];
 }
 
-/** Starts servers and services and signs so many buyers in. */
-export async function startSystem(buyerCount: number, say: (text: string) => void): Promise<System> {
+/** Starts servers and services and signs so many buyers in. The services' profiles go into a folder, if one is given. */
+export async function startSystem(
+  buyerCount: number,
+  say: (text: string) => void,
+  profiles?: string,
+): Promise<System> {
   const dataDir = mkdtempSync(join(tmpdir(), 'aisle-load-'));
   const servers = await startServers({ dataDir });
   const addresses = { mongoUrl: servers.mongo.url, natsUrl: servers.nats.url, redisUrl: servers.redis.url };
   // All buyers come from this one machine.
   const unlimited = { ORDERS_PER_ACCOUNT: '1000000000', ORDERS_PER_ADDRESS: '1000000000' };
-  const env = { orders: unlimited };
+  const profiled = (service: ServiceName) => profiles && profileInto(profiles, service);
+  const env = {
+    ...Object.fromEntries(serviceNames.map((service) => [service, { ...profiled(service) }])),
+    orders: { ...profiled('orders'), ...unlimited },
+  };
   const stack = await startStack({ servers: addresses, dataDir, env }).catch(async (error: unknown) => {
     await servers.stop();
     throw error;
@@ -83,23 +98,27 @@ export async function startSystem(buyerCount: number, say: (text: string) => voi
   const settled = (timeoutMs = 120_000) =>
     eventually(async () => (await quiet()) && (await quiet()), timeoutMs).then(() => undefined);
 
+  const publish = async (sections: object[]): Promise<OnSale> => {
+    const { id, sessions } = await publishEvent(seller, sections, { maxTicketsPerOrder: 10 });
+    const sectionIds = (sections as { id: string }[]).map((section) => section.id);
+    return { eventId: id, sessionId: sessions[0]!.id, sectionIds };
+  };
+
   return {
     ...stack,
     ...addresses,
+    databaseKind: servers.mongo.kind,
     dataDir,
     nats,
     buyers,
     seller,
     database,
     settled,
+    publish,
     async onSale(sections) {
-      const event = await publishEvent(seller, sections, { maxTicketsPerOrder: 10 });
+      const event = await publish(sections);
       await settled();
-      return {
-        eventId: event.id,
-        sessionId: event.sessions[0]!.id,
-        sectionIds: (sections as { id: string }[]).map(({ id }) => id),
-      };
+      return event;
     },
     async audit() {
       await settled();
@@ -110,7 +129,16 @@ export async function startSystem(buyerCount: number, say: (text: string) => voi
       });
       return differences.map(line);
     },
-    peakMemory: (service) => Math.max(...stack.processes(service).map(({ pid }) => takePeakMemory(pid))),
+    parts: () => ({
+      ...Object.fromEntries(
+        serviceNames.map((service) => [service, stack.processes(service).map(({ pid }) => pid)]),
+      ),
+      database: servers.mongo.pids(),
+      NATS: servers.nats.pids(),
+      Redis: servers.redis.pids(),
+      'Stripe emulator': stack.stripe.pid === undefined ? [] : [stack.stripe.pid],
+      'load generator and front door': [process.pid],
+    }),
     async stop() {
       await nats.connection.close();
       await Promise.all([...connections.values()].map((connection) => connection.close()));
@@ -119,10 +147,4 @@ export async function startSystem(buyerCount: number, say: (text: string) => voi
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** A process' high-water mark of resident memory, in MB, which starts anew then (Linux, proc(5)). */
-function takePeakMemory(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024);
 }

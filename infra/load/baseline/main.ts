@@ -29,4 +29,7 @@ app.post('/api/orders', async (req, res) => {
   if (made) res.status(201).json(made);
   else res.status(409).json({ errors: [{ message: 'Not available' }] });
 });
+app.get('/api/availability/:sessionId', async (req, res) => {
+  res.json(await Ticket.find(req.params, { sectionId: 1, seat: 1, orderId: 1 }).lean());
+});
 app.listen(Number(PORT), '127.0.0.1');

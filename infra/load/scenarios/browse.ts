@@ -1,3 +1,4 @@
+import { withBaseline } from '../baseline/start-baseline.ts';
 import { drive, type Driven } from '../drive.ts';
 import { arena } from '../halls.ts';
 import { inTurn, orderRequest } from '../requests.ts';
@@ -38,10 +39,18 @@ export const browse: Scenario = {
     const full = await get(availability, {}, tickets);
     const door = await get(availability);
     const again = await get(availability, { 'if-none-match': etag }, tickets);
+    const textbook = await withBaseline(system, async (baseline) => {
+      const theirs = await baseline.seed(100);
+      return get(`/api/availability/${theirs}`, {}, baseline.url);
+    });
     const rate = (what: string, driven: Driven) => ({ what, value: driven.perSecond, unit: '/s' });
     return {
       figures: [
-        { ...rate('availability, one tickets process', full), target: { atLeast: 3000 } },
+        {
+          ...rate('availability, one tickets process', full),
+          target: { atLeast: 3000 },
+          baseline: textbook.perSecond,
+        },
         { what: 'availability, p99', value: full.p99, unit: 'ms', target: { atMost: 20 } },
         { what: 'availability, compressed', value: bytes / 1024, unit: 'KB', target: { atMost: 15 } },
         rate('availability unchanged (304)', again),

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startBaseline } from '../baseline/start-baseline.ts';
-import { drive, type Driven, type DriveOptions } from '../drive.ts';
+import { withBaseline } from '../baseline/start-baseline.ts';
+import { drive, type Driven } from '../drive.ts';
 import { arena } from '../halls.ts';
 import { anyOf, inTurn, orderRequest } from '../requests.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Figure, Scenario } from '../scenario.ts';
 
 const SECTIONS = 40;
 const CONNECTIONS = 64;
@@ -31,50 +31,37 @@ const cases: [name: string, bodyOf: (sessionId: string) => object][] = [
 export const compared: Scenario = {
   name: 'compared',
   title: 'the order path beside the textbook version',
-  async run(system, { quick }) {
-    const baseline = await startBaseline(system);
+  run(system, { quick }) {
     const buyer = inTurn(system.buyers);
-    const seconds = quick ? 3 : 15;
-    const decisions = ({ statuses, seconds: took }: Driven) =>
-      ((statuses[201] ?? 0) + (statuses[409] ?? 0)) / took;
-    try {
-      const figures = [];
+    const ask = (url: string, body: () => object) =>
+      drive({
+        url,
+        connections: CONNECTIONS,
+        seconds: quick ? 3 : 15,
+        next: () => orderRequest(buyer(), body()),
+      });
+    return withBaseline(system, async (baseline) => {
+      const figures: Figure[] = [];
       for (const [name, bodyOf] of cases) {
         const theirSession = await baseline.seed(SECTIONS);
-        const { sessionId: ourSession } = await system.onSale(arena(SECTIONS));
-        const ask = (url: string, sessionId: string) => {
-          const options: DriveOptions = {
-            url,
-            connections: CONNECTIONS,
-            seconds,
-            next: () => orderRequest(buyer(), bodyOf(sessionId)),
-          };
-          return drive(options);
-        };
-        const ours = await ask(system.processes('orders')[0]!.url, ourSession);
+        const { sessionId } = await system.onSale(arena(SECTIONS));
+        const ours = await ask(system.processes('orders')[0]!.url, () => bodyOf(sessionId));
         await system.settled();
-        const theirs = await ask(baseline.url, theirSession);
+        const theirs = await ask(baseline.url, () => bodyOf(theirSession));
         await sleep(2_000);
+        figures.push({ what: name, value: decisions(ours), unit: '/s', baseline: decisions(theirs) });
+        if (name !== cases[0]![0]) continue;
         figures.push({
-          what: name,
-          value: decisions(ours),
-          unit: '/s',
-          baseline: decisions(theirs),
+          what: 'orders over the baseline',
+          value: decisions(ours) / decisions(theirs),
+          unit: '×',
+          target: { atLeast: 10 },
         });
-        const orders = (driven: Driven) => (driven.statuses[201] ?? 0) / driven.seconds;
-        if (name === cases[0]![0]) {
-          const [our, their] = [orders(ours), orders(theirs)];
-          figures.push({
-            what: 'orders over the baseline',
-            value: our / their,
-            unit: '×',
-            target: { atLeast: 10 },
-          });
-        }
       }
       return { figures };
-    } finally {
-      await baseline.stop();
-    }
+    });
   },
 };
+
+/** Orders that were accepted or refused, a second. */
+const decisions = ({ statuses, seconds }: Driven) => ((statuses[201] ?? 0) + (statuses[409] ?? 0)) / seconds;

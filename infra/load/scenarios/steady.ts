@@ -39,13 +39,6 @@ export const steady: Scenario = {
         { what: 'p50', value: result.p50, unit: 'ms' },
         { what: 'p99', value: result.p99, unit: 'ms', target: { atMost: 250 } },
         { what: 'not answered 201', value: result.requests - ok, unit: '', target: { atMost: 0 } },
-        { what: 'memory of orders', value: system.peakMemory('orders'), unit: 'MB', target: { atMost: 200 } },
-        {
-          what: 'memory of tickets',
-          value: system.peakMemory('tickets'),
-          unit: 'MB',
-          target: { atMost: 200 },
-        },
       ],
       curves: [
         curve('Orders a second over rising load', 'orders/s', ({ perSecond }) => perSecond),

@@ -52,11 +52,12 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** How payments reaches Stripe, or what stands in for it. `emulator` is its address where that is the case. */
+/** How payments reaches Stripe, or what stands in for it. `emulator` is its address and `pid` its process in that case. */
 export interface StripeAddress {
   secretKey: string;
   webhookSecret: string;
   emulator?: string;
+  pid?: number;
 }
 
 const EMULATOR_KEY = 'sk_test_aisle';
@@ -169,7 +170,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     children.push(child);
     onProgress(`Stripe emulator on ${emulator}`);
-    return { secretKey: EMULATOR_KEY, webhookSecret: EMULATOR_WEBHOOK_SECRET, emulator };
+    return { secretKey: EMULATOR_KEY, webhookSecret: EMULATOR_WEBHOOK_SECRET, emulator, pid: child.pid };
   }
 }
 

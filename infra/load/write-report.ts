@@ -1,0 +1,37 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { root } from '../local/stack/child.ts';
+import { toSvg } from './plot.ts';
+import { fileOf, headlines, toMarkdown, type Report } from './report.ts';
+
+const results = join(import.meta.dirname, 'results');
+
+/** What the README's table is between. */
+const BEGIN = '<!-- npm run load writes from here -->';
+const END = '<!-- to here -->';
+
+/** Writes a report as JSON, as tables and as plots, and its headlines into the README. */
+export async function writeReport(report: Report): Promise<void> {
+  mkdirSync(results, { recursive: true });
+  await write(join(results, 'load.json'), JSON.stringify(report));
+  await write(join(results, 'load.md'), toMarkdown(report));
+  for (const curve of report.scenarios.flatMap(({ curves = [] }) => curves)) {
+    writeFileSync(join(results, fileOf(curve.title)), toSvg(curve));
+  }
+  const readme = join(root, 'README.md');
+  await write(readme, withHeadlines(readFileSync(readme, 'utf8'), headlines(report)));
+  console.log('\nWritten to infra/load/results/ and README.md');
+}
+
+/** @throws Error when the README has no place for it */
+function withHeadlines(readme: string, text: string): string {
+  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`README.md has no ${BEGIN} … ${END}`);
+  return `${readme.slice(0, begin + BEGIN.length)}\n\n${text}\n\n${readme.slice(end)}`;
+}
+
+/** As the repository's other files are formatted, so that `npm run check` stays content. */
+async function write(file: string, text: string): Promise<void> {
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
+}
