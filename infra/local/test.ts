@@ -7,9 +7,8 @@ import { buildClient } from './stack/build-client.ts';
 import { root } from './stack/child.ts';
 
 /**
- * `npm test`: everything, or what matches the paths given. Tests of one package run two at a time; those of the whole
- * system start many processes and measure time, so they run alone, after the others; those of the pages, which measure
- * frames, one by one at the end.
+ * `npm test`: everything, or what matches the paths given. Tests run two files at a time: those of one package, then
+ * those of the whole system and its pages, which start many processes; that of the map, which measures frames, alone.
  */
 interface JestReport {
   numPassedTests: number;
@@ -46,8 +45,12 @@ const browser = findBrowser((text) => console.log(text));
 await buildClient();
 const reports = [
   jest('packages', ['--maxWorkers=2', '--testPathIgnorePatterns=infra/test/(system|browser)/']),
-  jest('system', ['--maxWorkers=2', '--testPathIgnorePatterns=^((?!infra/test/system/).)*$']),
-  jest('browser', ['--maxWorkers=1', '--testPathIgnorePatterns=^((?!infra/test/browser/).)*$']),
+  jest('system', [
+    '--maxWorkers=2',
+    '--testPathIgnorePatterns=^((?!infra/test/(system|browser)/).)*$',
+    '--testPathIgnorePatterns=seat-map.browser',
+  ]),
+  jest('frames', ['--maxWorkers=1', '--testPathIgnorePatterns=^((?!seat-map.browser).)*$']),
 ];
 rmSync(outputDir, { recursive: true, force: true });
 
