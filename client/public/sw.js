@@ -95,8 +95,9 @@ async function keepPage(path) {
   const response = await fetch(path, { credentials: 'same-origin' });
   // Whoever is not signed in is sent elsewhere.
   if (!response.ok || new URL(response.url).pathname !== path) return caches.delete(PRIVATE);
-  const html = await response.clone().text();
-  await store(PRIVATE, path, response);
+  const html = await response.text();
+  // Made anew: one that came by way of a renewed session is marked as redirected, and browsers show no such copy.
+  await store(PRIVATE, path, new Response(html, response));
   const files = new Set(html.match(/\/_next\/static\/[\w./~-]+\.(?:js|css)/g));
   await Promise.all([...files].map((file) => staticFile(file).catch(() => undefined)));
 }
