@@ -61,6 +61,65 @@ export const demoEvents = (today = new Date()): object[] => {
         { id: 'STUDENT', name: 'Standing, students', kind: 'general', price: 1500, capacity: 60 },
       ],
     },
+    {
+      name: 'Modern Art Late',
+      description: 'The whole collection after hours, with talks on every floor and a bar in the atrium.',
+      venue: { name: 'Gallery of the Now', address: '40 Mill Street' },
+      currency: 'usd',
+      staff,
+      sessions: [{ startsAt: inDays(3, 18), endsAt: inDays(3, 22) }],
+      sections: [{ id: 'ENTRY', name: 'Entry', kind: 'general', price: 1800, capacity: 300 }],
+    },
+    {
+      name: 'Stand-up Roulette',
+      description: 'Six comedians, ten minutes each, in an order that nobody knows.',
+      venue: { name: 'The Cellar', address: '7 Station Road' },
+      currency: 'usd',
+      maxTicketsPerOrder: 6,
+      staff,
+      sessions: [{ startsAt: inDays(5, 19), endsAt: inDays(5, 21) }],
+      sections: [{ id: 'ROOM', name: 'Room', kind: 'seated', price: 2200, rows: theatreRows(6, 10) }],
+    },
+    {
+      name: 'The Four Seasons by Candlelight',
+      description: "Vivaldi's concertos, played on gut strings by the light of a thousand candles.",
+      venue: { name: 'Church of St Anne', address: 'Chapel Hill' },
+      currency: 'usd',
+      maxTicketsPerOrder: 8,
+      staff,
+      sessions: [9, 10].map((days) => ({ startsAt: inDays(days, 20), endsAt: inDays(days, 21, 30) })),
+      sections: [
+        { id: 'FRONT', name: 'Front pews', kind: 'seated', price: 5800, rows: theatreRows(6, 16) },
+        { id: 'NAVE', name: 'Nave', kind: 'seated', price: 3900, rows: theatreRows(10, 20) },
+        { id: 'GALLERY', name: 'Organ gallery', kind: 'seated', price: 2400, rows: theatreRows(3, 18) },
+      ],
+    },
+    {
+      name: 'City Derby: United v Athletic',
+      description: 'The one match of the year. Home and away supporters are seated apart.',
+      venue: { name: 'Riverside Ground', address: 'Towpath Lane' },
+      currency: 'usd',
+      maxTicketsPerOrder: 4,
+      staff,
+      sessions: [{ startsAt: inDays(17, 14), endsAt: inDays(17, 16) }],
+      sections: [
+        ...stand('Main stand', 'M', 6, 14, 22, 6400),
+        ...stand('River stand', 'R', 8, 12, 22, 4200),
+        ...stand('Away end', 'A', 6, 16, 22, 3600),
+      ],
+    },
+    {
+      name: 'Open-Air Cinema: The General',
+      description: 'Buster Keaton on a screen by the lake, with a pianist. Bring a blanket; it gets cool.',
+      venue: { name: 'Lakeside Meadow', address: 'North Park' },
+      currency: 'usd',
+      staff,
+      sessions: [25, 26, 27].map((days) => ({ startsAt: inDays(days, 20), endsAt: inDays(days, 22) })),
+      sections: [
+        { id: 'DECK', name: 'Deckchair', kind: 'general', price: 1900, capacity: 120 },
+        { id: 'LAWN', name: 'Lawn', kind: 'general', price: 1200, capacity: 400 },
+      ],
+    },
   ];
 };
 
@@ -76,6 +135,24 @@ const arenaLevel = (name: string, level: number, count: number, price: number) =
     price,
     rowCount: 25,
     seatsPerRow: 20,
+  }));
+
+/** Blocks of a stand, which all cost the same. */
+const stand = (
+  name: string,
+  id: string,
+  blocks: number,
+  rowCount: number,
+  seatsPerRow: number,
+  price: number,
+) =>
+  Array.from({ length: blocks }, (_, index) => ({
+    id: `${id}${index + 1}`,
+    name: `${name}, block ${index + 1}`,
+    kind: 'seated',
+    price,
+    rowCount,
+    seatsPerRow,
   }));
 
 /** Numbered rows with an aisle in the middle; `blocked` seats are in the last one. */

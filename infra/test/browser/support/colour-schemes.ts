@@ -17,7 +17,7 @@ export async function violationsInLightAndDark(page: Page): Promise<string[]> {
 async function lastingViolations(page: Page): Promise<string[]> {
   let found: string[] = [];
   for (let look = 0; look < 3; look += 1) {
-    await page.evaluate(SETTLED);
+    await settled(page);
     found = await violationsOn(page);
     if (found.length === 0) break;
     await page.waitForTimeout(1_000);
@@ -25,7 +25,12 @@ async function lastingViolations(page: Page): Promise<string[]> {
   return found;
 }
 
-/** Waits until no transition goes on. As text: the tests' types know no browser. */
+/** Waits until no transition goes on. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(SETTLED);
+}
+
+/** As text: the tests' types know no browser. */
 const SETTLED = `(async () => {
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   const finite = document

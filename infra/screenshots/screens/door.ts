@@ -1,0 +1,79 @@
+import type { Page } from 'playwright-core';
+import type { Screen } from '../screen.ts';
+
+async function openDoor(page: Page): Promise<void> {
+  await page.goto('/door');
+  await page
+    .getByRole('button', { name: 'Start scanning' })
+    .or(page.getByLabel('QR code or ticket'))
+    .waitFor();
+  if (await page.getByRole('button', { name: 'Start scanning' }).isHidden()) return;
+  await page.getByLabel('Event').selectOption({ label: "A Midsummer Night's Dream" });
+  await page.getByLabel('Date').selectOption({ index: 1 });
+  await page.getByLabel('Gate').fill('North gate');
+  await page.getByRole('button', { name: 'Start scanning' }).click();
+  await page.getByLabel('QR code or ticket').waitFor();
+}
+
+async function scan(page: Page, code: string): Promise<void> {
+  await page.getByLabel('QR code or ticket').fill(code);
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await page.getByRole('alert', { name: 'Result' }).waitFor();
+}
+
+const next = (page: Page) => page.getByRole('button', { name: 'Next' }).click();
+
+/** At the door, from choosing one to the answers that it gives. */
+export const doorScreens: Screen[] = [
+  { name: 'door-choose', as: 'door', show: async (page) => void (await page.goto('/door')) },
+  { name: 'door-none', as: 'buyer', show: async (page) => void (await page.goto('/door')) },
+  { name: 'door-ready', as: 'door', show: (page) => openDoor(page) },
+  {
+    name: 'door-green',
+    as: 'door',
+    async show(page, { forDoor }, size) {
+      await openDoor(page);
+      await scan(page, forDoor[size][0]!.qr);
+    },
+    after: next,
+  },
+  {
+    name: 'door-red',
+    as: 'door',
+    async show(page, { forDoor }, size) {
+      await openDoor(page);
+      await scan(page, forDoor[size][0]!.qr);
+    },
+    after: next,
+  },
+  {
+    name: 'door-amber',
+    as: 'door',
+    async show(page, { elsewhere }) {
+      await openDoor(page);
+      await scan(page, elsewhere.qr);
+    },
+    after: next,
+  },
+  {
+    name: 'door-offline',
+    as: 'door',
+    async show(page, { forDoor }, size) {
+      await openDoor(page);
+      await page.getByText('Online', { exact: true }).waitFor();
+      await page.context().setOffline(true);
+      await page.getByText('You are offline. Scanning goes on.').waitFor();
+      await scan(page, forDoor[size][1]!.qr);
+      await next(page);
+    },
+  },
+  {
+    name: 'door-offline-green',
+    as: 'door',
+    show: (page, { forDoor }, size) => scan(page, forDoor[size][2]!.qr),
+    async after(page) {
+      await next(page);
+      await page.context().setOffline(false);
+    },
+  },
+];

@@ -1,0 +1,92 @@
+import type { Screen } from '../screen.ts';
+
+/** What a buyer has: orders, tickets, an account. */
+export const owningScreens: Screen[] = [
+  { name: 'my-orders', as: 'buyer', long: true, show: async (page) => void (await page.goto('/orders')) },
+  {
+    name: 'my-tickets',
+    as: 'buyer',
+    long: true,
+    show: async (page) => void (await page.goto('/my-tickets')),
+  },
+  {
+    name: 'my-tickets-code',
+    as: 'buyer',
+    async show(page) {
+      await page.goto('/my-tickets');
+      await page
+        .getByRole('img', { name: /^QR code/ })
+        .first()
+        .scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'my-tickets-offline',
+    as: 'buyer',
+    async show(page) {
+      await page.goto('/my-tickets');
+      await page.context().setOffline(true);
+      await page.getByText('Your tickets are good as they are').waitFor();
+    },
+    after: (page) => page.context().setOffline(false),
+  },
+  { name: 'offline', as: 'nobody', show: async (page) => void (await page.goto('/offline')) },
+  {
+    name: 'offline-banner',
+    as: 'nobody',
+    async show(page) {
+      await page.goto('/resale');
+      await page.context().setOffline(true);
+      await page.getByText('You are offline.').waitFor();
+    },
+    after: (page) => page.context().setOffline(false),
+  },
+  { name: 'sign-in', as: 'nobody', show: async (page) => void (await page.goto('/signin')) },
+  {
+    name: 'sign-in-wrong',
+    as: 'nobody',
+    async show(page) {
+      await page.goto('/signin');
+      await page.getByLabel('Email').fill('bea@example.com');
+      await page.getByLabel('Password').fill('not-it');
+      await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').first().waitFor();
+    },
+  },
+  {
+    name: 'sign-up-wrong',
+    as: 'nobody',
+    long: true,
+    async show(page) {
+      await page.goto('/signup');
+      await page.getByLabel('Email').fill('not an address');
+      await page.getByLabel('Password').fill('short');
+      await page.getByRole('button', { name: 'Create account' }).click();
+      await page.getByRole('alert').first().waitFor();
+    },
+  },
+  {
+    name: 'sell-ticket',
+    as: 'buyer',
+    async show(page) {
+      await page.goto('/sell');
+      await page.getByLabel('Title').fill('Nils Frahm, Grand Hall, 12 March');
+      await page.getByLabel('Price').fill('64.50');
+    },
+  },
+  {
+    name: 'sell-ticket-wrong',
+    as: 'buyer',
+    async show(page) {
+      await page.goto('/sell');
+      await page.getByRole('main').getByRole('button').last().click();
+      await page.getByRole('alert').first().waitFor();
+    },
+  },
+  { name: 'not-found', as: 'nobody', show: async (page) => void (await page.goto('/events/nothing')) },
+];
+
+/** What is seen while the service behind the page is away. */
+export const brokenScreens: Screen[] = [
+  { name: 'error', as: 'nobody', show: async (page) => void (await page.goto('/')) },
+];
