@@ -70,6 +70,8 @@ export const baseConfig = {
   MONGO_URL: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb://'),
   NATS_URL: z.string().min(1),
   NATS_REPLICAS: integer(1, 5).default(1),
+  /** After so long another process gets the messages of one that died with them; 30 s unless told. */
+  ACK_WAIT_SECONDS: integer(1, 600).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Cookies only over TLS. Off on the local stack, which has none. */
   SECURE_COOKIES: flag.default(true),
@@ -83,6 +85,7 @@ export interface BaseConfig extends TracingConfig {
   MONGO_URL: string;
   NATS_URL: string;
   NATS_REPLICAS: number;
+  ACK_WAIT_SECONDS?: number | undefined;
   LOG_LEVEL: string;
   SECURE_COOKIES: boolean;
   TRUSTED_PROXY_HOPS: number;

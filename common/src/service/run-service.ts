@@ -174,8 +174,9 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
     onStop('consumers', async () => {
       await Promise.all(consumers.map((consumer) => consumer.stop()));
     });
+    const waits = config.ACK_WAIT_SECONDS && { ackWaitMs: config.ACK_WAIT_SECONDS * 1000 };
     for (const publisher of publishers) {
-      consumers.push(await startConsumer(nats, name, publisher, subscriptions, log));
+      consumers.push(await startConsumer(nats, name, publisher, subscriptions, log, { ...waits }));
     }
     exposeMessaging(nats, name, publishers);
 

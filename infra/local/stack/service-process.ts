@@ -16,18 +16,20 @@ export interface ServiceProcessOptions {
   logDir: string;
   /** Restart whenever a source file changes. */
   watch: boolean;
+  /** The folder that has the services' folders, if not this repository. */
+  sourceDir?: string | undefined;
 }
 
 const isReady = async (url: string) => (await fetch(url)).ok;
 
 /** Starts one process of one of the five services on a free port and waits until it is ready. */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
-  const { service, number, env, logDir, watch } = options;
+  const { service, number, env, logDir, watch, sourceDir = root } = options;
   const port = await getPort();
   const url = `http://127.0.0.1:${port}`;
   const child = await startChild({
     name: `${service} ${number}`,
-    cwd: join(root, service),
+    cwd: join(sourceDir, service),
     args: watch
       ? [join(root, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'src/index.ts']
       : ['--import', 'tsx', 'src/index.ts'],

@@ -36,6 +36,8 @@ export interface StackOptions {
   traces?: boolean;
   /** Restart on change. */
   watch?: boolean;
+  /** The folder that has the services' folders, if not this repository. */
+  sourceDir?: string;
   onProgress?: (text: string) => void;
 }
 
@@ -46,8 +48,8 @@ export interface Stack {
   traces: TraceViewer | undefined;
   /** The running processes of a service, or of the storefront. */
   processes(service: ServiceName | 'client'): ServiceProcess[];
-  /** Starts one more process of a service, and puts it behind the front door. */
-  add(service: ServiceName): Promise<ServiceProcess>;
+  /** Starts one more process of a service, with more environment of its own, and puts it behind the front door. */
+  add(service: ServiceName, env?: Record<string, string>): Promise<ServiceProcess>;
   /** Storefront and front door first, then services, then the emulator. */
   stop(): Promise<void>;
 }
@@ -95,15 +97,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...options.env?.[service],
     });
 
-    const add = async (service: ServiceName) => {
+    const add = async (service: ServiceName, more: Record<string, string> = {}) => {
       const started = running.get(service) ?? [];
       running.set(service, started);
       const one = await startServiceProcess({
         service,
         number: started.length + 1,
-        env: envFor(service),
+        env: { ...envFor(service), ...more },
         logDir,
         watch,
+        sourceDir: options.sourceDir,
       });
       started.push(one);
       return one;
@@ -111,7 +114,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const startServices = async () => {
       for (let round = 1; round <= Math.max(1, ...Object.values(options.processes ?? {})); round += 1) {
         const due = serviceNames.filter((service) => (options.processes?.[service] ?? 1) >= round);
-        await Promise.all(due.map(add));
+        await Promise.all(due.map((service) => add(service)));
       }
       onProgress(`services: ${serviceNames.join(', ')}`);
     };

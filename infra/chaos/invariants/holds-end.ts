@@ -1,0 +1,18 @@
+import { auditLines } from '../evidence.ts';
+import type { Invariant } from './invariant.ts';
+
+/** When everything is quiet no hold is left at all; the watch looks at deadlines all the time. */
+export const holdsEnd: Invariant = {
+  number: 3,
+  says: 'no hold outlives its deadline plus grace',
+  check: (evidence) => [
+    ...evidence.seen.holds,
+    ...evidence.snapshot.orders
+      .filter(({ status }) => status === 'created' || status === 'awaiting:payment')
+      .map(
+        ({ _id, expiresAt, status }) =>
+          `hold-left order=${_id} ${status}, deadline ${expiresAt.toISOString()}`,
+      ),
+    ...auditLines(evidence, 'holds'),
+  ],
+};

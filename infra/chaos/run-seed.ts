@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDice, type Dice } from './dice.ts';
+import { evidenceOf, type Evidence } from './evidence.ts';
+import type { Fault } from './fault.ts';
+import { checkAll } from './invariants/all.ts';
+import { startLoad } from './load.ts';
+import { findUnrest } from './quiet.ts';
+import type { FaultResult } from './report.ts';
+import { startWorld, type World } from './world.ts';
+
+export interface RunOptions {
+  seed: number;
+  faults: readonly Fault[];
+  /** How long after the heal everything must have come to rest; a minute unless told. */
+  quietMs?: number;
+  /** The folder that has the services' sources, where they are not this repository's. */
+  sourceDir?: string | undefined;
+  say: (text: string) => void;
+  /** Told of each fault as it is over. */
+  onResult: (result: FaultResult) => void;
+  /** Ends the run when it fires, after taking down all that was started. */
+  signal?: AbortSignal;
+}
+
+const QUIET_MS = 60_000;
+/** No fault and its load may take longer. */
+const FAULT_MS = 150_000;
+
+/** Starts the system once and breaks it in one way after another, in an order that the seed says. */
+export async function runSeed(options: RunOptions): Promise<FaultResult[]> {
+  const { seed, faults, say, onResult, signal } = options;
+  const dice = createDice(seed);
+  const results: FaultResult[] = [];
+  const tell = (result: FaultResult) => {
+    results.push(result);
+    onResult(result);
+  };
+  const able = faults.filter(({ name, unable }) => {
+    const notRun = unable?.();
+    if (notRun !== undefined) tell({ name, seed, entries: [], violations: [], notRun });
+    return notRun === undefined;
+  });
+  const world = await startWorld({ sourceDir: options.sourceDir, say });
+  try {
+    const evidence = evidenceOf(world);
+    for (const fault of dice.shuffle(able)) {
+      if (signal?.aborted) break;
+      tell(await runFault(world, fault, dice.fork(fault.name), evidence, options));
+    }
+  } finally {
+    await world.stop();
+  }
+  return results;
+}
+
+async function runFault(
+  world: World,
+  fault: Fault,
+  dice: Dice,
+  evidence: () => Promise<Evidence>,
+  { seed, quietMs = QUIET_MS }: RunOptions,
+): Promise<FaultResult> {
+  const { name } = fault;
+  const from = world.journal.entries.length;
+  const result = (violations: string[], quietAfter?: number): FaultResult => ({
+    name,
+    seed,
+    quietMs: quietAfter,
+    entries: world.journal.entries.slice(from),
+    violations,
+  });
+  await world.openSale(`${name} ${seed}`);
+  const load = startLoad(world, dice.fork('load'));
+  await sleep(dice.between(500, 2_000));
+  world.watch.broken();
+  const found = await within(FAULT_MS, fault.run(world, dice)).catch((error: unknown) => [
+    `fault-failed: ${String(error)}`,
+  ]);
+  world.watch.healed();
+  const healedAt = Date.now();
+  await sleep(dice.between(500, 1_500));
+  await load.stop();
+  const { left, quietAfter } = await comeToRest(world, evidence, healedAt, quietMs);
+  return result([...found, ...left], quietAfter);
+}
+
+/** Waits until nothing moves and every invariant holds. @returns what still does not when the time is over */
+async function comeToRest(
+  world: World,
+  evidence: () => Promise<Evidence>,
+  healedAt: number,
+  quietMs: number,
+): Promise<{ left: string[]; quietAfter?: number }> {
+  for (;;) {
+    const left = await restless(world, evidence).catch((error: unknown) => [
+      `not-readable: ${String(error)}`,
+    ]);
+    const after = Date.now() - healedAt;
+    if (left.length === 0) return { left, quietAfter: after };
+    if (after > quietMs) return { left };
+    await sleep(500);
+  }
+}
+
+async function restless(world: World, evidence: () => Promise<Evidence>): Promise<string[]> {
+  const unrest = await findUnrest(world);
+  if (unrest.length > 0) return unrest.map((line) => `not-quiet: ${line}`);
+  return checkAll(await evidence());
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const late = sleep(ms, undefined, { signal: done.signal }).then(() => {
+    throw new Error(`not done after ${ms / 1000} s`);
+  });
+  late.catch(() => undefined);
+  return Promise.race([work, late]).finally(() => done.abort());
+}
