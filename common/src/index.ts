@@ -27,6 +27,7 @@ export {
   MalformedMessageError,
   type Message,
 } from './messaging/message.ts';
+export { keepNewest } from './messaging/keep-newest.ts';
 export { connectNats, type Nats } from './messaging/nats.ts';
 export {
   inTransaction,

@@ -4,17 +4,20 @@ import type { System } from './system.ts';
 import type { Usage } from './usage.ts';
 
 export interface Report {
-  at: string;
-  /** How long all of it took. */
-  minutes: number;
   machine: string;
-  scenarios: (ScenarioResult & {
-    name: string;
-    title: string;
-    /** What each part of the system used meanwhile. */
-    usage: Record<string, Usage>;
-    audit: string[];
-  })[];
+  scenarios: Measured[];
+}
+
+/** A scenario that was run. */
+export interface Measured extends ScenarioResult {
+  name: string;
+  title: string;
+  at: string;
+  /** How long it took with all its preparations and the audit. */
+  minutes: number;
+  /** What each part of the system used meanwhile. */
+  usage: Record<string, Usage>;
+  audit: string[];
 }
 
 const databases: Partial<Record<System['databaseKind'], string>> = {
@@ -77,7 +80,7 @@ export function toMarkdown(report: Report): string {
 /** The name of a plot's file. */
 export const fileOf = (title: string): string => `${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.svg`;
 
-function table({ at, minutes, machine, scenarios }: Report, wanted: (figure: Figure) => boolean): string {
+function table({ machine, scenarios }: Report, wanted: (figure: Figure) => boolean): string {
   const rows = scenarios.flatMap(({ title, figures, notes = [] }) =>
     figures.filter(wanted).map((figure, index) => {
       const heading = index === 0 ? [title, ...notes].join('; ') : '';
@@ -87,8 +90,10 @@ function table({ at, minutes, machine, scenarios }: Report, wanted: (figure: Fig
   const audits = scenarios.map(
     ({ name, audit }) => `${name} ${audit.length === 0 ? 'clean' : `${audit.length} differences`}`,
   );
+  const days = [...new Set(scenarios.map(({ at }) => at.slice(0, 10)))].sort().join(', ');
+  const minutes = scenarios.reduce((sum, scenario) => sum + scenario.minutes, 0);
   return [
-    `Measured on ${at.slice(0, 10)} by \`npm run load\` in ${Math.round(minutes)} minutes on ${machine}; database, broker, services and load generator share it.`,
+    `Measured on ${days} by \`npm run load\` in ${Math.round(minutes)} minutes on ${machine}; database, broker, services and load generator share it.`,
     '',
     '| scenario | | measured | target | over the baseline |',
     '| --- | --- | ---: | ---: | ---: |',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serviceNames } from '@aisle/common';
 import { readProfiles, type Profile } from './profile.ts';
-import { isMet, machine, type Report } from './report.ts';
+import { isMet, machine, type Measured, type Report } from './report.ts';
 import type { Figure, Scenario } from './scenario.ts';
 import { browse } from './scenarios/browse.ts';
 import { catchUp } from './scenarios/catch-up.ts';
@@ -47,24 +47,19 @@ interface LoadOptions {
 }
 
 /**
- * Runs the scenarios one after another on one running system, audits after each, and, when it was all of them in full,
- * writes the report.
+ * Runs the scenarios one after another on one running system, audits after each, and, when they ran in full, writes
+ * the report.
  * @returns whether every target was met and every audit clean
  */
 export async function runLoad({ only, quick, profile = false }: LoadOptions): Promise<boolean> {
   const chosen = scenarios.filter(({ name }) => !only || only.includes(name));
   if (chosen.length === 0)
     throw new Error(`No such scenario. There are: ${scenarios.map(({ name }) => name).join(', ')}`);
-  const startedAt = performance.now();
   const profiles = profile ? mkdtempSync(join(tmpdir(), 'aisle-profiles-')) : undefined;
   const buyers = quick ? 2_000 : BUYERS;
   const system = await startSystem(buyers, (text) => console.log(text), profiles);
-  const report: Report = {
-    at: new Date().toISOString(),
-    minutes: 0,
-    machine: machine(system),
-    scenarios: [],
-  };
+  if (profiles) startProfiles(system);
+  const report: Report = { machine: machine(system), scenarios: [] };
   try {
     for (const scenario of chosen) {
       console.log(`\n${scenario.name}: ${scenario.title}`);
@@ -76,20 +71,34 @@ export async function runLoad({ only, quick, profile = false }: LoadOptions): Pr
     await system.stop();
   }
   if (profiles) for (const one of readProfiles(profiles)) showProfile(one);
-  report.minutes = (performance.now() - startedAt) / 60_000;
-  if (!quick && !only) await writeReport(report);
+  // A profile costs time of its own.
+  if (!quick && !profile) {
+    await writeReport(
+      report,
+      scenarios.map(({ name }) => name),
+    );
+  }
   return report.scenarios.every(({ figures, audit }) => audit.length === 0 && figures.every(isMet));
 }
 
-type Measured = Report['scenarios'][number];
+/** As write-profile.mjs, which was loaded into them, waits for it. */
+function startProfiles(system: System): void {
+  for (const { pid } of serviceNames.flatMap((service) => system.processes(service))) {
+    process.kill(pid, 'SIGUSR2');
+  }
+}
 
 async function measure(system: System, { name, title, run }: Scenario, quick: boolean): Promise<Measured> {
+  const startedAt = performance.now();
+  const at = new Date().toISOString();
   const usage = measureUsage(() => system.parts());
   const result = await run(system, { quick });
   await system.settled();
   const used = usage();
   const audit = await system.audit();
-  return { name, title, ...result, figures: [...result.figures, ...largest(used)], usage: used, audit };
+  const figures = [...result.figures, ...largest(used)];
+  const minutes = (performance.now() - startedAt) / 60_000;
+  return { name, title, at, minutes, ...result, figures, usage: used, audit };
 }
 
 /** The service whose process took the most memory; none where that is not known. */

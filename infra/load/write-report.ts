@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { root } from '../local/stack/child.ts';
@@ -11,10 +11,19 @@ const results = join(import.meta.dirname, 'results');
 const BEGIN = '<!-- npm run load writes from here -->';
 const END = '<!-- to here -->';
 
-/** Writes a report as JSON, as tables and as plots, and its headlines into the README. */
-export async function writeReport(report: Report): Promise<void> {
+/**
+ * Writes a report as JSON, as tables and as plots, and its headlines into the README. Scenarios that were not measured
+ * this time stay as they were, if this same machine has measured them.
+ */
+export async function writeReport(measured: Report, order: string[]): Promise<void> {
   mkdirSync(results, { recursive: true });
-  await write(join(results, 'load.json'), JSON.stringify(report));
+  const json = join(results, 'load.json');
+  const report = together(
+    existsSync(json) ? (JSON.parse(readFileSync(json, 'utf8')) as Report) : undefined,
+    measured,
+    order,
+  );
+  await write(json, JSON.stringify(report));
   await write(join(results, 'load.md'), toMarkdown(report));
   for (const curve of report.scenarios.flatMap(({ curves = [] }) => curves)) {
     writeFileSync(join(results, fileOf(curve.title)), toSvg(curve));
@@ -22,6 +31,17 @@ export async function writeReport(report: Report): Promise<void> {
   const readme = join(root, 'README.md');
   await write(readme, withHeadlines(readFileSync(readme, 'utf8'), headlines(report)));
   console.log('\nWritten to infra/load/results/ and README.md');
+}
+
+function together(before: Report | undefined, measured: Report, order: string[]): Report {
+  const fresh = new Set(measured.scenarios.map(({ name }) => name));
+  const kept =
+    before?.machine === measured.machine ? before.scenarios.filter(({ name }) => !fresh.has(name)) : [];
+  const scenarios = [...kept, ...measured.scenarios].filter(({ name }) => order.includes(name));
+  return {
+    machine: measured.machine,
+    scenarios: scenarios.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
+  };
 }
 
 /** @throws Error when the README has no place for it */

@@ -75,6 +75,8 @@ export async function connectNats(url: string, name: string, replicas = 1): Prom
     // A peer that vanished without a word is noticed after 30 s; the default takes six minutes.
     pingInterval: 10_000,
     maxPingOut: 2,
+    // Or each publish would note where it was called from, in case it fails.
+    noAsyncTraces: true,
   });
   let connected = true;
   const listeners = new Set<() => void>();

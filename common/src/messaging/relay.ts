@@ -21,6 +21,8 @@ const ORPHAN_MS = 3_000;
 /** Beyond this many rows in memory the rest is left to the poll, so that a NATS outage costs no memory. */
 const MEMORY_ROWS = 20_000;
 const MAX_DELAY_MS = 2_000;
+/** How long rows that were acknowledged wait to be removed together: a removal costs the same for one as for many. */
+const REMOVE_MS = 100;
 const FLUSH_MS = 3_000;
 
 /**
@@ -30,6 +32,9 @@ const FLUSH_MS = 3_000;
  */
 export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay {
   const pending: OutboxRow[] = [];
+  /** Acknowledged, and not yet removed. */
+  let sent: OutboxRow['_id'][] = [];
+  let removeAt = 0;
   const stopped = new AbortController();
   let wake: () => void = () => {};
 
@@ -38,13 +43,22 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
     wake();
   });
 
-  /** Publishes rows and removes what was acknowledged. Answers why the rest was not, and how many that are. */
+  /** Publishes rows. Answers why some were not acknowledged, and how many those are. */
   const publish = async (rows: OutboxRow[]) => {
     const results = await Promise.allSettled(rows.map((row) => publishRow(nats, row)));
-    const sent = rows.filter((_, index) => results[index]?.status === 'fulfilled');
-    if (sent.length > 0) await Outbox.collection.deleteMany({ _id: { $in: sent.map((row) => row._id) } });
+    const acknowledged = rows.filter((_, index) => results[index]?.status === 'fulfilled');
+    if (sent.length === 0) removeAt = Date.now() + REMOVE_MS;
+    sent.push(...acknowledged.map((row) => row._id));
+    if (sent.length >= BATCH) await remove();
     const failure = results.find((result) => result.status === 'rejected');
-    return { failed: rows.length - sent.length, reason: failure?.reason as unknown };
+    return { failed: rows.length - acknowledged.length, reason: failure?.reason as unknown };
+  };
+
+  /** What this does not remove, for an outage, a poll finds; published again it changes nothing. */
+  const remove = async () => {
+    const ids = sent;
+    sent = [];
+    if (ids.length > 0) await Outbox.collection.deleteMany({ _id: { $in: ids } });
   };
 
   const orphans = () => {
@@ -75,6 +89,8 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
   const nextBatch = async () => {
     // By the clock, not when idle: a busy process must not leave a dead one's rows waiting.
     if (Date.now() < pollAt || stopped.signal.aborted) return pending.splice(0, BATCH);
+    // What is only waiting to be removed is no orphan.
+    await remove();
     const rows = await orphans();
     // A full page means there is more: look again right after it.
     pollAt = rows.length === BATCH ? 0 : Date.now() + POLL_MS;
@@ -90,7 +106,8 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
         const { failed, reason } = await publish(batch);
         if (failed === 0) {
           delay = 0;
-          if (batch.length === 0) await idle(POLL_MS);
+          if (sent.length > 0 && Date.now() >= removeAt) await remove();
+          if (batch.length === 0) await idle(sent.length > 0 ? removeAt - Date.now() : POLL_MS);
           continue;
         }
         // What was not sent is still in the outbox, where a later poll finds it.
@@ -109,6 +126,7 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
         await pause(delay);
       }
     }
+    await remove().catch((error: unknown) => log.warn({ err: error }, 'sent messages stay in the outbox'));
   };
 
   const running = run();

@@ -1,15 +1,36 @@
-import { pino, type Logger as PinoLogger } from 'pino';
+import { pino, type Logger as PinoLogger, type LoggerOptions } from 'pino';
 import { currentTrace } from './context.ts';
 import { logFields } from './tracing.ts';
 
 export type Logger = PinoLogger;
 
 /** Members whose values no line holds, wherever in it they are. */
-const secrets = [
+const secrets = new Set([
   ...['password', 'currentPassword', 'passwordHash', 'token', 'jwt', 'renewal', 'qr', 'qrImage'],
   ...['cookie', 'cookies', 'set-cookie', 'authorization', 'stripe-signature'],
   ...['secret', 'client_secret', 'apiKey', 'privateJwk', 'card'],
-];
+]);
+/** How far down they are looked for: `a.b.secret`. */
+const SECRETS_DEPTH = 2;
+
+type Members = Record<string, unknown>;
+
+/** What is logged without its secrets: itself where it has none, which is what nearly all lines are. */
+function withoutSecrets<T extends object>(logged: T, depth = SECRETS_DEPTH): T {
+  let clean: Members | undefined;
+  for (const [name, value] of Object.entries(logged as Members)) {
+    const shown = secrets.has(name)
+      ? '[redacted]'
+      : // Of an error its serializer shows its words alone.
+        depth > 0 && name !== 'err' && typeof value === 'object' && value !== null
+        ? withoutSecrets(value, depth - 1)
+        : value;
+    if (shown === value) continue;
+    clean ??= (Array.isArray(logged) ? [...(logged as unknown[])] : { ...logged }) as Members;
+    clean[name] = shown;
+  }
+  return (clean as T | undefined) ?? logged;
+}
 
 interface LoggedError {
   type: string;
@@ -44,12 +65,16 @@ const tokens = /\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b(?:[sr]k_(?:live|test)|whsec|tok|p
 export const withoutCredentials = (text: string): string =>
   text.replace(/(?<=:\/\/)[^/\s]+@/g, '').replace(tokens, '[redacted]');
 
+/** Lines are written a few kilobytes at a time, and none waits longer than this; at the end of a process none is left. */
+const FLUSH_MS = 100;
+const BUFFERED_BYTES = 4_096;
+
 /**
  * A structured logger of one service. Every line carries the correlation id of the request or message
  * that caused it, and where that is traced the ids of the trace and span. Secrets are redacted here, once, whatever a caller logs.
  */
 export function createLogger(service: string, level = 'info'): Logger {
-  return pino({
+  const options: LoggerOptions = {
     base: { service, pid: process.pid },
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -58,9 +83,8 @@ export function createLogger(service: string, level = 'info'): Logger {
       return trace === undefined ? logFields() : { trace, ...logFields() };
     },
     serializers: { err: (error: unknown) => describe(error) },
-    redact: {
-      paths: secrets.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
-      censor: '[redacted]',
-    },
-  });
+    // Not pino's `redact`: it looks for each path in each line, which cost more than the rest of the line.
+    formatters: { log: withoutSecrets, bindings: withoutSecrets },
+  };
+  return pino(options, pino.destination({ sync: false, minLength: BUFFERED_BYTES, periodicFlush: FLUSH_MS }));
 }

@@ -1,5 +1,5 @@
-import { newestById, type Message } from '@aisle/common';
-import { Deadline, type DeadlineState, type DueDeadline } from '../models/deadline.ts';
+import { keepNewest, newestById, type Message } from '@aisle/common';
+import { Deadline, type DeadlineDocument, type DeadlineState, type DueDeadline } from '../models/deadline.ts';
 
 export type OrderMessage = Message<'order.created' | 'order.updated' | 'order.cancelled' | 'order.completed'>;
 
@@ -17,33 +17,23 @@ const stateOf: Record<OrderMessage['data']['status'], DeadlineState> = {
  */
 export async function setDeadlines(messages: OrderMessage[]): Promise<DueDeadline[]> {
   const newest = newestById(messages, ({ data }) => data.id);
-  await Deadline.bulkWrite(newest.flatMap(upsert));
+  const now = new Date();
+  await keepNewest(
+    Deadline.collection,
+    newest.map((message) => deadlineOf(message, now)),
+    { once: ['trace', 'traceparent'], always: ['state', 'endedAt'] },
+  );
   return newest
     .filter(({ data }) => stateOf[data.status] === 'pending')
     .map(({ data }) => ({ orderId: data.id, expiresAt: new Date(data.expiresAt) }));
 }
 
-/** Two writes that cannot collide: one that makes the deadline, one that makes it newer. */
-function upsert({ version, trace, traceparent, data }: OrderMessage) {
-  const state = stateOf[data.status];
-  const deadline = {
-    expiresAt: new Date(data.expiresAt),
-    version,
-    state,
-    trace,
-    ...(traceparent && { traceparent }),
-  };
-  const ended = { endedAt: new Date() };
-  const update =
-    state === 'pending' ? { $set: deadline, $unset: { endedAt: 1 } } : { $set: { ...deadline, ...ended } };
-  return [
-    {
-      updateOne: {
-        filter: { _id: data.id },
-        update: { $setOnInsert: { ...deadline, ...(state === 'pending' ? {} : ended) } },
-        upsert: true,
-      },
-    },
-    { updateOne: { filter: { _id: data.id, version: { $lt: version } }, update } },
-  ];
-}
+const deadlineOf = ({ version, trace, traceparent, data }: OrderMessage, now: Date): DeadlineDocument => ({
+  _id: data.id,
+  expiresAt: new Date(data.expiresAt),
+  version,
+  state: stateOf[data.status],
+  trace,
+  ...(traceparent && { traceparent }),
+  ...(stateOf[data.status] === 'closed' && { endedAt: now }),
+});

@@ -16,13 +16,13 @@ import { createOrder } from '../operations/create-order.ts';
 import { findOrder, findOrders } from '../operations/find-order.ts';
 import { refundOrder } from '../operations/refund-order.ts';
 import type { Door } from '../reservation/door.ts';
-import { orderRequestFields, orderRequestOf } from './order-request.ts';
+import { orderRequestOf } from './order-request.ts';
 
 /** `/api/orders`: a signed-in buyer's own orders, and the refund that their seller makes. */
 export function orderRoutes(door: Door, throttle: RequestHandler): Router {
   const router = Router();
   router.use(requireAuth);
-  router.post('/', throttle, validateRequest(...orderRequestFields), create);
+  router.post('/', throttle, create);
   router.get('/', validateRequest(...pageQuery), list);
   router.get('/:id', validateRequest(pathId()), show);
   router.delete('/:id', validateRequest(pathId()), cancel);

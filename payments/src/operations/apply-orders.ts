@@ -1,4 +1,4 @@
-import { newestById, type Message } from '@aisle/common';
+import { keepNewest, newestById, type Message } from '@aisle/common';
 import type { Deps } from '../deps.ts';
 import { OrderCopy, type OrderCopyDocument } from '../models/order-copy.ts';
 import { payable, Payment } from '../models/payment.ts';
@@ -12,7 +12,7 @@ export type OrderMessage = Message<'order.created' | 'order.updated' | 'order.ca
  */
 export async function applyOrders(deps: Deps, messages: OrderMessage[]): Promise<void> {
   const newest = newestById(messages, ({ data }) => data.id);
-  await OrderCopy.bulkWrite(newest.flatMap(upsert));
+  await keepNewest(OrderCopy.collection, newest.map(copyOf), { once: ['traceparent'] });
 
   const cancelled = newest.filter(({ data }) => data.status === 'cancelled').map(({ data }) => data.id);
   if (cancelled.length === 0) return;
@@ -23,23 +23,17 @@ export async function applyOrders(deps: Deps, messages: OrderMessage[]): Promise
   if (modifiedCount > 0) deps.nudge();
 }
 
-/** Two writes that cannot collide: one that makes the copy, one that makes it newer. */
-function upsert({ version, data, traceparent }: OrderMessage) {
-  const copy: Omit<OrderCopyDocument, '_id'> = {
-    version,
-    buyerId: data.buyerId,
-    status: data.status,
-    expiresAt: new Date(data.expiresAt),
-    currency: data.currency,
-    total: data.total,
-    items: itemsOf(data.tickets),
-    ...(traceparent && { traceparent }),
-  };
-  return [
-    { updateOne: { filter: { _id: data.id }, update: { $setOnInsert: copy }, upsert: true } },
-    { updateOne: { filter: { _id: data.id, version: { $lt: version } }, update: { $set: copy } } },
-  ];
-}
+const copyOf = ({ version, data, traceparent }: OrderMessage): OrderCopyDocument => ({
+  _id: data.id,
+  version,
+  buyerId: data.buyerId,
+  status: data.status,
+  expiresAt: new Date(data.expiresAt),
+  currency: data.currency,
+  total: data.total,
+  items: itemsOf(data.tickets),
+  ...(traceparent && { traceparent }),
+});
 
 /** One line for all tickets of the same title and price. */
 function itemsOf(tickets: { title: string; price: number }[]): OrderCopyDocument['items'] {

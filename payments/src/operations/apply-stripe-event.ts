@@ -24,6 +24,10 @@ export async function applyStripeEvent(deps: Deps, event: Stripe.Event): Promise
   }
 }
 
+/** What a card paid our own call has mostly recorded by now: to see that takes no transaction. */
 async function recordIfOurs(deps: Deps, capture: Capture | undefined): Promise<void> {
-  if (capture) await recordCapture(deps, capture);
+  if (!capture) return;
+  const { paymentId, intentId } = capture;
+  if (await Payment.exists({ _id: paymentId, capturedIntentId: intentId })) return;
+  await recordCapture(deps, capture);
 }

@@ -3,10 +3,8 @@ import mongoose from 'mongoose';
 import type { OrderCopyDocument } from '../models/order-copy.ts';
 import { Payment, stripeKey, type PaymentDocument } from '../models/payment.ts';
 
-/** The one payment of an order: the one there is, or a new one. Many may ask at once. */
+/** The one payment of an order: a new one, or, where that is there already, the one there is. Many may ask at once. */
 export async function ensurePayment(order: OrderCopyDocument): Promise<PaymentDocument> {
-  const known = await Payment.findOne({ orderId: order._id }).lean();
-  if (known) return known;
   const payment = newPayment({
     orderId: order._id,
     buyerId: order.buyerId,
@@ -14,7 +12,7 @@ export async function ensurePayment(order: OrderCopyDocument): Promise<PaymentDo
     currency: order.currency,
   });
   try {
-    await Payment.create(payment);
+    await Payment.collection.insertOne(payment as never);
     return payment;
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;

@@ -44,7 +44,7 @@ async function pay(deps: Deps, order: OrderCopyDocument, wanted: TokenPayment): 
   if (!payable.includes(payment.status)) throw alreadyPaid();
   try {
     if ((await closeCheckout(deps, payment)) === 'paid') throw alreadyPaid();
-    return await charge(deps, await beginAttempt(deps, payment._id, wanted.requestKey), wanted.token);
+    return await charge(deps, await beginAttempt(deps, payment, wanted.requestKey), wanted.token);
   } catch (error) {
     throw refusalOf(error);
   }
@@ -72,15 +72,15 @@ const toPaid = ({ _id, orderId, amount, currency }: PaymentDocument): PaidPaymen
 /** Writes down that a card is about to be charged, so that it is looked into should this process die meanwhile. */
 async function beginAttempt(
   deps: Deps,
-  paymentId: string,
+  known: PaymentDocument,
   requestKey: string | undefined,
 ): Promise<PaymentDocument> {
-  const known = await Payment.findById(paymentId).orFail().lean();
+  const { _id } = known;
   const number = (known.attempt?.number ?? 0) + 1;
-  const attempt = { number, key: stripeKey('confirm', paymentId, number), at: new Date(), requestKey };
+  const attempt = { number, key: stripeKey('confirm', _id, number), at: new Date(), requestKey };
   const begun = await Payment.findOneAndUpdate(
     {
-      _id: paymentId,
+      _id,
       status: { $in: payable },
       ...(known.attempt ? { 'attempt.number': known.attempt.number } : { attempt: { $exists: false } }),
     },
@@ -96,9 +96,10 @@ async function beginAttempt(
     { returnDocument: 'after' },
   ).lean();
   if (begun) return begun;
-  if (!payable.includes(known.status)) throw alreadyPaid();
-  // Someone else began one in the same moment.
-  return beginAttempt(deps, paymentId, requestKey);
+  // It has changed meanwhile: someone else began one, or it is paid.
+  const now = await Payment.findById(_id).orFail().lean();
+  if (!payable.includes(now.status)) throw alreadyPaid();
+  return beginAttempt(deps, now, requestKey);
 }
 
 async function charge(deps: Deps, payment: PaymentDocument, token: string): Promise<PaidPayment> {

@@ -35,7 +35,23 @@ async function purchaseOf({ paymentId, orderId }: Capture): Promise<Traced> {
   return payment ?? {};
 }
 
+/** Captures that this process is recording, by their PaymentIntent. */
+const underWay = new Map<string, Promise<CaptureOutcome>>();
+
+/** Our own call and Stripe's webhook mostly tell of a capture at the same time: the later one waits for the other. */
 async function recordOnce(deps: Deps, capture: Capture): Promise<CaptureOutcome> {
+  const other = await underWay.get(capture.intentId)?.catch(() => undefined);
+  if (other) return other === 'recorded' ? 'known' : other;
+  const mine = recordUnlessKnown(deps, capture);
+  underWay.set(capture.intentId, mine);
+  try {
+    return await mine;
+  } finally {
+    if (underWay.get(capture.intentId) === mine) underWay.delete(capture.intentId);
+  }
+}
+
+async function recordUnlessKnown(deps: Deps, capture: Capture): Promise<CaptureOutcome> {
   let outcome: CaptureOutcome;
   try {
     outcome = await record(deps, capture);
@@ -50,6 +66,20 @@ async function recordOnce(deps: Deps, capture: Capture): Promise<CaptureOutcome>
 
 const record = (deps: Deps, { paymentId, orderId, intentId, amount, currency }: Capture) =>
   inTransaction<CaptureOutcome>(async ({ session, publish }) => {
+    // Nearly all are this: paid by card, with no Checkout Session to be ended.
+    const paid = await Payment.findOneAndUpdate(
+      { _id: paymentId, status: { $in: payable }, 'checkout.sessionId': { $exists: false } },
+      {
+        $set: { status: 'paid', capturedIntentId: intentId, paidAt: new Date() },
+        $inc: { version: 1 },
+        $unset: { failure: 1, checkout: 1, checkAt: 1 },
+      },
+      { session, returnDocument: 'after' },
+    ).lean();
+    if (paid) {
+      publish(message('payment.created', paid.version, snapshotOf(paid)));
+      return 'recorded';
+    }
     const payment =
       (await Payment.findById(paymentId).session(session)) ??
       (await Payment.findOne({ orderId }).session(session));
