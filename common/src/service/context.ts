@@ -1,17 +1,15 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import { currentStore, withStore } from './async-context.ts';
 import { currentTraceparent, type Traced } from './tracing.ts';
-
-const storage = new AsyncLocalStorage<{ trace: string }>();
 
 /** Runs `work` under a correlation id, which its log lines and its messages then carry. */
 export function withTrace<T>(trace: string, work: () => T): T {
-  return storage.run({ trace }, work);
+  return withStore({ trace }, work);
 }
 
 /** The correlation id of the request or message being handled, if any. */
 export function currentTrace(): string | undefined {
-  return storage.getStore()?.trace;
+  return currentStore()?.trace;
 }
 
 /** A fresh correlation id. */

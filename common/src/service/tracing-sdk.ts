@@ -14,6 +14,7 @@ import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from './logger.ts';
+import { contextManager } from './async-context.ts';
 import type { TracingConfig } from './config.ts';
 import { useTracer } from './tracing.ts';
 
@@ -72,7 +73,7 @@ export function startExport(service: string, config: TracingConfig, log: Logger)
       }),
     ],
   });
-  provider.register();
+  provider.register({ contextManager });
   useTracer(provider.getTracer('aisle'));
 
   return async () => {

@@ -46,12 +46,11 @@ export function useTracer(next: Tracer | undefined): void {
 /** Whether this process makes spans. */
 export const isTracing = (): boolean => tracer !== undefined;
 
-/** The `traceparent` of a span. */
+/** The `traceparent` of a span: https://www.w3.org/TR/trace-context/#traceparent-header */
 export function traceparentOf(span: Span | undefined): string | undefined {
   if (!span) return undefined;
-  const carrier: { traceparent?: string } = {};
-  propagation.inject(trace.setSpan(ROOT_CONTEXT, span), carrier);
-  return carrier.traceparent;
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return `00-${traceId}-${spanId}-${traceFlags & TraceFlags.SAMPLED ? '01' : '00'}`;
 }
 
 /** The `traceparent` of the span in which this is running, recorded or not. */
@@ -70,6 +69,10 @@ export function logFields(span: Span | undefined = tracer && trace.getActiveSpan
 /** The context that a `traceparent` stands for; one that is no `traceparent` stands for none. */
 export const contextOf = (traceparent: string | undefined): Context =>
   traceparent === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { traceparent });
+
+/** As most are, by far: told without reading the rest of it. */
+const isUnsampled = ({ traceparent }: Traced): boolean =>
+  traceparent?.length === 55 && traceparent.endsWith('-00');
 
 /** The span that a `traceparent` names. */
 const namedSpan = ({ traceparent }: Traced): SpanContext | undefined =>
@@ -90,11 +93,15 @@ export function startSpan(
   let parent = context.active();
   const linked: Link[] = links.flatMap((one) => (one ? [{ context: one }] : []));
   if (causes) {
+    if (causes.length > 0 && causes.every(isUnsampled)) return undefined;
     const named = causes.flatMap((cause) => namedSpan(cause) ?? []);
     const [first, ...others] = named.filter(isSampled);
     if (!first && named.length > 0) return undefined;
     parent = first ? trace.setSpanContext(ROOT_CONTEXT, first) : ROOT_CONTEXT;
     linked.push(...others.map((other) => ({ context: other })));
+  } else {
+    const current = trace.getSpanContext(parent);
+    if (current && !isSampled(current)) return undefined;
   }
   const span = tracer.startSpan(
     name,
