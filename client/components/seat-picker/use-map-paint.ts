@@ -1,7 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
-import type { Paint } from '@/components/venue-map/draw.ts';
+import type { Paint } from '@/components/venue-map/scene.ts';
 import { formatMoney } from '@/lib/money.ts';
 import type { Board } from '@/lib/venue/board.ts';
 import type { PlacedSection } from '@/lib/venue/layout.ts';
@@ -58,11 +58,14 @@ export function useMapPaint({ sections, board, levels, price, currency }: Option
         const colour = colourOf(section);
         return { colour, strength: colour === OTHER ? 0.4 : 0.4 + (0.6 * free) / capacity, note: money };
       },
-      seat: ({ section }, index) => {
+      seats: ({ section }) => {
         const { blocked } = facts.get(section.id)!;
-        if (blocked.size > 0 && blocked.has(index)) return NONE;
         const bits = board.get(section.id)?.bits;
-        return !bits || isTaken(bits, index) ? TAKEN : colourOf(section);
+        const free = colourOf(section);
+        return (index) => {
+          if (blocked.size > 0 && blocked.has(index)) return NONE;
+          return !bits || isTaken(bits, index) ? TAKEN : free;
+        };
       },
     };
   }, [board, facts, levels, price]);

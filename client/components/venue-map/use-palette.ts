@@ -42,6 +42,8 @@ export function usePalette(
 
 function coloursOf(canvas: HTMLCanvasElement, palette: string[]): Colours {
   const probe = canvas.parentElement!.appendChild(document.createElement('span'));
+  // A colour on its way to another one would be read as the one before.
+  probe.style.setProperty('transition', 'none', 'important');
   const resolve = (colour: string) => {
     probe.style.color = colour;
     return getComputedStyle(probe).color;

@@ -6,7 +6,8 @@ import { Button } from '@/components/ui/button.tsx';
 import { classNames } from '@/components/ui/class-names.ts';
 import type { Box, PlacedSection, VenueLayout } from '@/lib/venue/layout.ts';
 import { eventsTexts } from '@/lib/texts/events.ts';
-import { SEATS_FROM, type Mark, type Paint, type Scene } from './draw.ts';
+import { SEATS_FROM } from './draw.ts';
+import type { Mark, Paint, Scene } from './scene.ts';
 import { findAt } from './find-at.ts';
 import { useCanvas } from './use-canvas.ts';
 import { usePalette } from './use-palette.ts';
@@ -29,8 +30,8 @@ import styles from './venue-map.module.css';
  * - `palette`: CSS colours, `var(--…)` too. What follows names them by their index.
  * - `paint.section(section)`: `{ colour, strength?, note? }`, for when seats are too small to be seen. `strength`, 0 to
  *   1, is how full the colour is; `note` a few characters beneath the section's name.
- * - `paint.seat(section, index)`: the colour of a seat, or -1 to leave its place empty. Asked for each seat in view
- *   each time it is drawn: keep it to an array look-up. A new `paint` object means: draw again.
+ * - `paint.seats(section)`: the colour of each seat by its index, or -1 to leave its place empty. Asked for each seat in
+ *   view each time it is drawn: keep it to an array look-up. A new `paint` object means: draw again.
  * - `marked`: seats that stand out, with a ring.
  * - `focus`: `{ sectionId, seats? }`; a new object moves the map to the section, or to those of its seats; undefined
  *   moves it nowhere.
