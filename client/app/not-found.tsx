@@ -1,17 +1,17 @@
+import { TicketX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { ButtonLink } from '@/components/ui/button.tsx';
-import { PageHeader } from '@/components/ui/page-header.tsx';
+import { MessagePage } from '@/components/ui/message-page.tsx';
 import { texts } from '@/lib/texts.ts';
 
 export const metadata: Metadata = { title: texts.problems.notFoundTitle };
 
 export default function NotFoundPage() {
   return (
-    <div className="page narrow">
-      <PageHeader title={texts.problems.notFoundTitle} lede={texts.problems.notFound} />
-      <p>
-        <ButtonLink href="/">{texts.problems.home}</ButtonLink>
-      </p>
-    </div>
+    <MessagePage icon={TicketX} title={texts.problems.notFoundTitle} hint={texts.problems.notFound}>
+      <ButtonLink size="large" href="/">
+        {texts.problems.home}
+      </ButtonLink>
+    </MessagePage>
   );
 }

@@ -1,19 +1,18 @@
 'use client';
 
+import { CloudAlert } from 'lucide-react';
 import { Button } from '@/components/ui/button.tsx';
-import { PageHeader } from '@/components/ui/page-header.tsx';
+import { MessagePage } from '@/components/ui/message-page.tsx';
 import { siteTexts } from '@/lib/texts/site.ts';
 
 /** A page that could not be rendered, with a way to ask for it again. */
 export function ErrorMessage({ retry }: { retry: () => void }) {
+  const { title, page, again } = siteTexts.problems;
   return (
-    <div className="page narrow">
-      <div role="alert">
-        <PageHeader title={siteTexts.problems.title} lede={siteTexts.problems.page} />
-      </div>
-      <p>
-        <Button onClick={retry}>{siteTexts.problems.again}</Button>
-      </p>
-    </div>
+    <MessagePage icon={CloudAlert} title={title} hint={page} role="alert">
+      <Button size="large" onClick={retry}>
+        {again}
+      </Button>
+    </MessagePage>
   );
 }

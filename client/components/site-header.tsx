@@ -35,7 +35,7 @@ export function SiteHeader({ user }: { user: User | null }) {
         </nav>
         <div className={styles['account']}>
           {!user && (
-            <ButtonLink href={signInPath('/')} size="small" className={styles['signIn']}>
+            <ButtonLink href={signInPath('/')} size="small">
               {texts.nav.signIn}
             </ButtonLink>
           )}

@@ -39,22 +39,30 @@ export async function sellTo(url: string, event: (word: string) => ShownEvent): 
       requests.push({ data: { sessionId, sectionId, quantity }, paid: chance() < paid });
     }
   };
+  // Who picks seats of their own: they leave gaps, as people do.
+  const pick = (sessionId: string, sectionId: string, rows: number, seats: number, times: number) => {
+    for (let time = 0; time < times; time += 1) {
+      const row = 1 + Math.floor(chance() ** 1.3 * rows);
+      const first = 1 + Math.floor(chance() * (seats - 3));
+      const chosen = Array.from(
+        { length: 1 + Math.floor(chance() * 4) },
+        (_, index) => `${row}/${first + index}`,
+      );
+      requests.push({ data: { sessionId, sectionId, seats: chosen }, paid: chance() < 0.94 });
+    }
+  };
   const [tour] = event('Northern').sessions;
   for (let index = 0; index < 100; index += 1) {
     const id = `${(index < 30 ? 101 : index < 60 ? 171 : 241) + index}`;
     // Facing the stage is dear to people, and so is what is near.
     const facing = Math.cos(((index % 30) - 14.5) / 9);
-    ask(
-      tour!.id,
-      id,
-      8,
-      Math.round((index < 30 ? 14 : index < 60 ? 8 : 4) * Math.max(0.1, facing + chance())),
-    );
+    const wanted = Math.max(0.1, facing + chance());
+    pick(tour!.id, id, 25, 20, Math.round((index < 30 ? 26 : index < 60 ? 14 : 6) * wanted));
   }
   for (const section of ['114', '115', '116']) ask(tour!.id, section, 8, 110, 1);
   for (const { id } of event('Midsummer').sessions) {
-    ask(id, 'STALLS', 4, 40);
-    ask(id, 'BALCONY', 3, 14);
+    pick(id, 'STALLS', 12, 24, 50);
+    pick(id, 'BALCONY', 8, 14, 16);
   }
   ask(event('Candlelight').sessions[0]!.id, 'NAVE', 4, 40, 1);
   ask(event('Jazz').sessions[0]!.id, 'STANDING', 4, 30);

@@ -8,6 +8,7 @@ import { Stepper } from '@/components/checkout/stepper.tsx';
 import { useOrder } from '@/components/checkout/use-order.ts';
 import { LocalTime } from '@/components/local-time.tsx';
 import { PageLink } from '@/components/page-link.tsx';
+import { classNames } from '@/components/ui/class-names.ts';
 import { Notice } from '@/components/ui/notice.tsx';
 import { orderMessage } from '@/lib/order-message.ts';
 import type { CheckoutReturn, OrderState } from '@/lib/order-stage.ts';
@@ -60,7 +61,7 @@ export function OrderView({ initial, event, serverNow, returned, again }: Props)
         )}
         <Stepper stage={stage} state={state} />
         {stage === 'refunded' && payment?.refundedAt && (
-          <p className="soft">
+          <p className={classNames('soft', styles['aside'])}>
             {texts.order.refundedAt} <LocalTime at={payment.refundedAt} />
           </p>
         )}

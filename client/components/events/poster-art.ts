@@ -9,8 +9,10 @@ const PALETTES: readonly Palette[] = [
   ['#0d1b33', '#2c5aa0', '#7bdff2', '#f7d6e0'],
   ['#26173a', '#8e3b76', '#f2a65a', '#f58f7c'],
   ['#0e2e22', '#3d6b4c', '#c9d8b6', '#fbfada'],
-  ['#351b02', '#a94c17', '#ffc857', '#fff1d0'],
+  ['#4a1408', '#d4491a', '#ffd23f', '#fff1d0'],
   ['#0c0c1c', '#34346b', '#e94f8a', '#59c9ff'],
+  ['#3b0764', '#a21caf', '#fbcfe8', '#fde68a'],
+  ['#05293f', '#0369a1', '#fde047', '#fca5a5'],
 ];
 
 const ring = (x: number, y: number, r: number) =>
@@ -30,11 +32,27 @@ export const MOTIFS: readonly (readonly Shape[])[] = [
     { d: ring(120, 265, 80), opacity: 0.5 },
     { d: ring(320, 330, 40), opacity: 0.7 },
   ],
-  // Spotlights.
+  // Spotlights from above.
   [0, 1, 2, 3, 4].map((index) => ({
-    d: `M${120 + index * 40} -60L${-120 + index * 130} 560L${-20 + index * 130} 560z`,
-    opacity: 0.62 - index * 0.09,
+    d: `M200 -150L${-260 + index * 200} 700L${-160 + index * 200} 700z`,
+    opacity: 0.85 - Math.abs(index - 2) * 0.22,
   })),
+  // The bars of an equaliser.
+  [150, 250, 190, 330, 270, 370, 230, 300, 170].map((height, index) => ({
+    d: `M${12 + index * 46} ${380 - height}h26v${height}h-26z`,
+    opacity: 0.55 + (height - 150) / 490,
+  })),
+  // A flower of light.
+  Array.from({ length: 8 }, (_, index) => {
+    const [cos, sin] = [Math.cos((index * Math.PI) / 4), Math.sin((index * Math.PI) / 4)].map((part) =>
+      Number(part.toFixed(4)),
+    ) as [number, number];
+    const far = `${(200 + cos * 210).toFixed(1)} ${(185 + sin * 210).toFixed(1)}`;
+    return {
+      d: `M200 185Q${(200 + cos * 90 - sin * 90).toFixed(1)} ${(185 + sin * 90 + cos * 90).toFixed(1)} ${far}Q${(200 + cos * 90 + sin * 90).toFixed(1)} ${(185 + sin * 90 - cos * 90).toFixed(1)} 200 185z`,
+      opacity: index % 2 === 0 ? 0.85 : 0.45,
+    };
+  }),
   // Waves.
   [0, 1, 2, 3, 4, 5, 6].map((index) => ({
     d: `M-120 ${70 + index * 44}c110 -90 190 90 300 0s190 -90 300 0s190 -90 300 0`,

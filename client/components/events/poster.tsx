@@ -5,13 +5,15 @@ type Props = {
   event: { id: string; name: string; imageUrl?: string };
   /** Whether it is what the page is about, to be loaded first. */
   priority?: boolean;
+  /** Whether a drawn one has the name on it: not where that stands beside it, as large. */
+  named?: boolean;
 };
 
 /**
  * An event's poster: its picture, or one that is drawn from its id, with its name on it. Beneath a picture there is
  * always the drawn one, for when it doesn't load. Decoration: what it is of must be said beside it.
  */
-export function Poster({ event, priority = false }: Props) {
+export function Poster({ event, priority = false, named = true }: Props) {
   const { palette, motif, turn } = artOf(event.id);
   const [dark, light, first, second] = palette;
   const id = `poster-${event.id}`;
@@ -47,7 +49,7 @@ export function Poster({ event, priority = false }: Props) {
         </g>
         <rect width="400" height="500" fill={`url(#${id}-shade)`} />
       </svg>
-      {!event.imageUrl && <span className={styles['title']}>{event.name}</span>}
+      {named && !event.imageUrl && <span className={styles['title']}>{event.name}</span>}
       {event.imageUrl && (
         <img
           className={styles['picture']}

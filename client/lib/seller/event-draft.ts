@@ -111,7 +111,7 @@ export const draftOf = (event: EventView): EventDraft => ({
   sections: event.sections.map((section) => draftSectionOf(section, event.currency)),
 });
 
-export const draftSectionOf = (section: Section, currency: string): DraftSection => ({
+const draftSectionOf = (section: Section, currency: string): DraftSection => ({
   key: newKey(),
   id: section.id,
   name: section.name,

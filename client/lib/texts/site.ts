@@ -11,7 +11,7 @@ export const siteTexts = {
     needsScript: 'This part of the page needs JavaScript.',
     close: 'Close',
     loading: 'Loading…',
-    offline: 'You are offline. What is on this page may be out of date.',
+    offline: 'You are offline. This may be out of date.',
     online: 'You are back online.',
     notifications: 'Notifications',
   },

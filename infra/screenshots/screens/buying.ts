@@ -75,6 +75,7 @@ export const buyingScreens: Screen[] = [
     async show(page, world) {
       await openMap(page, mapOf(world, 'Northern'));
       await page.getByRole('button', { name: /^Lower level, section 110/ }).click();
+      await page.evaluate('scrollTo(0, 0)');
     },
   },
   {

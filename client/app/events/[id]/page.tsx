@@ -41,7 +41,7 @@ export default async function EventPage({ params }: Props) {
       <JsonLd data={eventJsonLd(event, sessions, siteUrl(head))} />
       <div className={styles['hero']}>
         <div className={styles['poster']}>
-          <Poster event={event} priority />
+          <Poster event={event} priority named={false} />
         </div>
         <div className={styles['words']}>
           {next && (
