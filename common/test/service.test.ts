@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
 import { pino } from 'pino';
 import { baseConfig, ConfigError, flag, integer, isOutage, readConfig, withTrace } from '../src/index.ts';
 import { createLogger, withoutCredentials } from '../src/service/logger.ts';
@@ -114,6 +115,15 @@ describe('an outage', () => {
     { name: 'TypeError' },
   ])('is not %j', (members) => {
     expect(isOutage(Object.assign(new Error('x'), members))).toBe(false);
+  });
+
+  it('is what cut off a bulk write, which the driver wraps', () => {
+    const { MongoBulkWriteError, MongoNetworkError, MongoServerError } = mongoose.mongo;
+    const wrapped = (error: Error) => new MongoBulkWriteError(error, {} as never);
+    expect(isOutage(wrapped(new MongoNetworkError('connection 6 closed')))).toBe(true);
+    expect(isOutage(wrapped(new MongoServerError({ message: 'E11000 duplicate key', code: 11000 })))).toBe(
+      false,
+    );
   });
 
   it('is no text and no nothing', () => {

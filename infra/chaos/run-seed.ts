@@ -5,6 +5,7 @@ import type { Fault } from './fault.ts';
 import { checkAll } from './invariants/all.ts';
 import { startLoad } from './load.ts';
 import { findUnrest } from './quiet.ts';
+import type { Entry } from './journal.ts';
 import type { FaultResult } from './report.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -16,6 +17,8 @@ export interface RunOptions {
   /** The folder that has the services' sources, where they are not this repository's. */
   sourceDir?: string | undefined;
   say: (text: string) => void;
+  /** Whether requests and logs are kept after a violation; they are unless told. */
+  keepFiles?: boolean;
   /** Told of each fault as it is over. */
   onResult: (result: FaultResult) => void;
   /** Ends the run when it fires, after taking down all that was started. */
@@ -45,19 +48,31 @@ export async function runSeed(options: RunOptions): Promise<FaultResult[]> {
     const evidence = evidenceOf(world);
     for (const fault of dice.shuffle(able)) {
       if (signal?.aborted) break;
-      tell(await runFault(world, fault, dice.fork(fault.name), evidence, options));
+      const judge = judgeBut(results, evidence);
+      tell(await runFault(world, fault, dice.fork(fault.name), judge, options));
     }
   } finally {
-    await world.stop();
+    const isClean = results.every(({ violations }) => violations.length === 0);
+    const keepFiles = !isClean && (options.keepFiles ?? true);
+    if (keepFiles) say(`requests and logs are kept in ${world.dataDir}`);
+    await world.stop({ keepFiles });
   }
   return results;
 }
+
+/** What speaks against the invariants, but for what an earlier fault is to blame for. */
+type Judge = () => Promise<string[]>;
+
+const judgeBut = (earlier: FaultResult[], evidence: () => Promise<Evidence>): Judge => {
+  const known = new Set(earlier.flatMap(({ violations }) => violations));
+  return async () => checkAll(await evidence()).filter((line) => !known.has(line));
+};
 
 async function runFault(
   world: World,
   fault: Fault,
   dice: Dice,
-  evidence: () => Promise<Evidence>,
+  judge: Judge,
   { seed, quietMs = QUIET_MS }: RunOptions,
 ): Promise<FaultResult> {
   const { name } = fault;
@@ -80,21 +95,25 @@ async function runFault(
   const healedAt = Date.now();
   await sleep(dice.between(500, 1_500));
   await load.stop();
-  const { left, quietAfter } = await comeToRest(world, evidence, healedAt, quietMs);
-  return result([...found, ...left], quietAfter);
+  const { left, quietAfter } = await comeToRest(world, judge, healedAt, quietMs);
+  return result([...found, ...serverErrors(world.journal.entries.slice(from)), ...left], quietAfter);
 }
+
+/** 503 says that something is broken. 500 says that nobody has thought of it. */
+const serverErrors = (entries: readonly Entry[]): string[] =>
+  entries
+    .filter(({ status }) => status === 500)
+    .map(({ kind, wish, told }) => `answer-500 ${kind} wish=${wish}: ${told}`);
 
 /** Waits until nothing moves and every invariant holds. @returns what still does not when the time is over */
 async function comeToRest(
   world: World,
-  evidence: () => Promise<Evidence>,
+  judge: Judge,
   healedAt: number,
   quietMs: number,
 ): Promise<{ left: string[]; quietAfter?: number }> {
   for (;;) {
-    const left = await restless(world, evidence).catch((error: unknown) => [
-      `not-readable: ${String(error)}`,
-    ]);
+    const left = await restless(world, judge).catch((error: unknown) => [`not-readable: ${String(error)}`]);
     const after = Date.now() - healedAt;
     if (left.length === 0) return { left, quietAfter: after };
     if (after > quietMs) return { left };
@@ -102,10 +121,10 @@ async function comeToRest(
   }
 }
 
-async function restless(world: World, evidence: () => Promise<Evidence>): Promise<string[]> {
+async function restless(world: World, judge: Judge): Promise<string[]> {
   const unrest = await findUnrest(world);
   if (unrest.length > 0) return unrest.map((line) => `not-quiet: ${line}`);
-  return checkAll(await evidence());
+  return judge();
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -50,6 +50,8 @@ export interface World {
   buyers: Visitor[];
   /** What is on sale now. */
   sale: Sale;
+  /** A session that never sells out and that the load leaves alone: what must work can be tried on it. */
+  probeSessionId: string;
   /** All that was injected in this run and must be among the dead letters. */
   poison: Poison[];
   /** A look into a service's database. */
@@ -59,7 +61,8 @@ export interface World {
   running(service: ServiceName): Promise<ServiceProcess[]>;
   /** Puts a new event on sale, in place of the one before; the load lists tickets too. */
   openSale(name: string): Promise<void>;
-  stop(): Promise<void>;
+  /** Takes everything down. Requests and logs are removed unless told. */
+  stop(options?: { keepFiles?: boolean }): Promise<void>;
 }
 
 /** Seats that buyers fight for: few enough to sell out while a fault is on. */
@@ -76,7 +79,8 @@ export interface WorldOptions {
 }
 
 const MANY = '1000000000';
-const env = {
+/** What each service is started with, beside where everything is. */
+export const env = {
   // Buyers of the whole run keep their token.
   auth: { TOKEN_TTL_SECONDS: '3600', SIGNING_KEY_LEAD_SECONDS: '1' },
   orders: { HOLD_SECONDS: String(HOLD_SECONDS), ORDERS_PER_ACCOUNT: MANY, ORDERS_PER_ADDRESS: MANY },
@@ -90,9 +94,10 @@ const crashPoints = new URL('crash-points.mjs', import.meta.url).href;
 export async function startWorld({ sourceDir, say }: WorldOptions): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'aisle-chaos-'));
   mkdirSync(join(dataDir, 'crash'));
-  const stops: (() => Promise<unknown> | void)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
-  const stop = async () => {
+  const stops: (() => Promise<unknown> | void)[] = [];
+  const stop = async ({ keepFiles = false } = {}) => {
     for (let next = stops.pop(); next; next = stops.pop()) await next();
+    if (!keepFiles) rmSync(dataDir, { recursive: true, force: true });
   };
   try {
     const servers = await startBreakableServers(dataDir);
@@ -135,6 +140,8 @@ export async function startWorld({ sourceDir, say }: WorldOptions): Promise<Worl
     const seller = await signUp(stack.url, 'seller');
     const buyers = await Promise.all(Array.from({ length: BUYERS }, () => signUp(stack.url)));
     say(`five services, ${PROCESSES} processes each; ${BUYERS} buyers; logs in ${join(dataDir, 'logs')}`);
+    const field = { id: 'GA', name: 'Field', kind: 'general', price: 1000, capacity: 50_000 };
+    const probe = await publishEvent(seller, [field], { name: 'Probe' });
     const world: World = {
       dataDir,
       stack,
@@ -147,6 +154,7 @@ export async function startWorld({ sourceDir, say }: WorldOptions): Promise<Worl
       seller,
       buyers,
       sale: { eventId: '', sessionId: '', listed: [] },
+      probeSessionId: probe.sessions[0]!.id,
       poison: [],
       database,
       processes: (service) => stack.processes(service),

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { faults } from '../chaos/faults/all.ts';
+import { guards } from '../chaos/guards/all.ts';
 import { isGreen, runChaos } from '../chaos/run-chaos.ts';
+import { runGuards } from '../chaos/run-guards.ts';
 
 const usage = `Breaks the real system under load in one way after another, and checks from outside that nothing was lost.
 
@@ -9,9 +11,12 @@ const usage = `Breaks the real system under load in one way after another, and c
   npm run chaos -- --seeds 1-20        twenty runs, one after another
   npm run chaos -- --only kill-orders  some faults (names with commas)
   npm run chaos -- --ci                the short run of CI
+  npm run chaos -- --guards            takes out one safeguard after another: the checker must notice each
+  npm run chaos -- --without outbox    takes out some safeguards (names with commas)
   npm run chaos -- --list              the faults there are
 
-Exit code: 0 everything held, 1 something did not, or could not be done on this machine.`;
+Exit code: 0 everything held, 1 something did not, or could not be done on this machine; with --guards, a
+safeguard was missing and nobody noticed.`;
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +24,8 @@ const { values } = parseArgs({
     seeds: { type: 'string' },
     only: { type: 'string' },
     ci: { type: 'boolean', default: false },
+    guards: { type: 'boolean', default: false },
+    without: { type: 'string' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -41,8 +48,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 if (values.help) console.log(usage);
-else if (values.list) for (const { name, title } of faults) console.log(`${name.padEnd(24)} ${title}`);
-else {
+else if (values.list) {
+  for (const { name, title } of faults) console.log(`${name.padEnd(24)} ${title}`);
+  for (const { name, title } of guards) console.log(`without ${name.padEnd(16)} ${title}`);
+} else if (values.guards || values.without !== undefined) {
+  const names = values.without?.split(',');
+  const seed = Number(values.seed ?? 1);
+  const results = await runGuards({ seed, signal: stopping.signal, ...(names && { names }) });
+  process.exitCode = results.length > 0 && results.every(({ violations }) => violations.length > 0) ? 0 : 1;
+} else {
   const seeds = seedsFrom(values.seeds ?? values.seed ?? String(Date.now() % 1_000_000));
   const only = values.only?.split(',');
   const results = await runChaos({ seeds, ci: values.ci, ...(only && { only }), signal: stopping.signal });

@@ -50,11 +50,13 @@ const natsCodes = new Set<unknown>([
  */
 export function isOutage(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
-  const { name, status, code } = error as { name?: unknown; status?: unknown; code?: unknown };
+  const { name, status, code, errorResponse } = error as Record<string, unknown>;
   return (
     outageNames.has(String(name)) ||
     status === 503 ||
     outageCodes.has(code) ||
-    (name === 'NatsError' && natsCodes.has(code))
+    (name === 'NatsError' && natsCodes.has(code)) ||
+    // The driver wraps what cut off a bulk write, and leaves only its words on the outside.
+    (errorResponse instanceof Error && isOutage(errorResponse))
   );
 }

@@ -7,7 +7,6 @@ export const answersAreTrue: Invariant = {
   number: 5,
   says: 'every request that succeeded is there, every refused one is not',
   check: (evidence) => [
-    ...surprises(evidence),
     ...orders(evidence),
     ...listings(evidence),
     ...cancellations(evidence),
@@ -24,13 +23,6 @@ const wishesOf = (entries: Entry[]): Map<string, Entry[]> => {
   return wishes;
 };
 const idIn = ({ answer }: Entry): string => (answer as { id: string }).id;
-
-/** 503 says that something is broken. 500 says that nobody has thought of it. */
-function* surprises({ entries }: Evidence): Iterable<string> {
-  for (const { kind, wish, status, told } of entries) {
-    if (status === 500) yield `answer-500 ${kind} wish=${wish}: ${told}`;
-  }
-}
 
 /** An order for each wish that succeeded, and at most one for each that was left without an answer; no others. */
 function* orders(evidence: Evidence): Iterable<string> {

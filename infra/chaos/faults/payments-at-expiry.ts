@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dice } from '../dice.ts';
+import type { Fault } from '../fault.ts';
+import type { Entry } from '../journal.ts';
+import { wishOf } from '../load.ts';
+import { orderIdOf } from '../probe.ts';
+import { sessionIn } from '../stripe-control.ts';
+import type { World } from '../world.ts';
+
+const PAYMENTS = 500;
+/** How long before or after the end of its hold each comes. */
+const SPREAD_MS = 1_000;
+
+async function payAtTheEnd(world: World, order: Entry, dice: Dice): Promise<void> {
+  const buyer = world.buyers.find(({ id }) => id === order.userId)!;
+  const orderId = orderIdOf(order);
+  const { expiresAt } = order.answer as { expiresAt: string };
+  const opened = dice.chance(0.4)
+    ? await wishOf(world, 'checkout', buyer, orderId)('/api/payments', { orderId })
+    : undefined;
+  const at = Date.parse(expiresAt) + dice.between(-SPREAD_MS, SPREAD_MS);
+  await sleep(Math.max(0, at - Date.now()));
+  if (opened?.outcome !== 'success') {
+    await wishOf(world, 'pay', buyer, orderId)('/api/payments', { orderId, token: 'tok_visa' });
+    return;
+  }
+  const sessionId = sessionIn((opened.answer as { checkoutUrl: string }).checkoutUrl);
+  await world.journal.ask({ kind: 'pay-at-stripe', userId: buyer.id, wish: sessionId, about: orderId }, () =>
+    world.stripe.pay(sessionId),
+  );
+}
+
+export const paymentsAtExpiry: Fault = {
+  name: 'payments-at-expiry',
+  title: `${PAYMENTS} payments within a second of the end of their holds`,
+  async run(world, dice) {
+    const one = async (index: number) => {
+      const own = dice.fork(`${index}`);
+      await sleep(own.between(0, 2_000));
+      const send = wishOf(world, 'order', own.pick(world.buyers));
+      const order = await send('/api/orders', { sessionId: world.probeSessionId, quantity: 1 });
+      if (order.outcome === 'success') await payAtTheEnd(world, order, own);
+      return order.outcome;
+    };
+    const outcomes = await Promise.all(Array.from({ length: PAYMENTS }, (_, index) => one(index)));
+    const placed = outcomes.filter((outcome) => outcome === 'success').length;
+    return placed > PAYMENTS * 0.9
+      ? []
+      : [`fault-not-made: only ${placed} of ${PAYMENTS} orders were placed`];
+  },
+};

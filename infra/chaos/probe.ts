@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import type { Dice } from './dice.ts';
+import type { Entry } from './journal.ts';
+import { wishOf } from './load.ts';
+import type { World } from './world.ts';
+
+/** Tries of what a user must be able to do, or must be told, while something is broken. */
+
+/** One request for one ticket that is to be had, sent once. */
+export function orderProbe(world: World, dice: Dice): Promise<Entry> {
+  const send = wishOf(world, 'order', dice.pick(world.buyers));
+  return send('/api/orders', { sessionId: world.probeSessionId, quantity: 1 });
+}
+
+/** One request to pay the order that an entry answered, sent once. */
+export function payProbe(world: World, order: Entry): Promise<Entry> {
+  const orderId = orderIdOf(order);
+  const buyer = world.buyers.find(({ id }) => id === order.userId)!;
+  const request = { kind: 'pay', userId: buyer.id, wish: randomUUID(), about: orderId } as const;
+  return world.journal.ask(request, () => buyer.post('/api/payments', { orderId, token: 'tok_visa' }));
+}
+
+export const orderIdOf = ({ answer }: Entry): string => (answer as { id: string }).id;
+
+/** A line unless a request was answered with this status, in this time. */
+export function mustAnswer(entry: Entry, status: number, withinMs: number, meanwhile: string): string[] {
+  const { kind, ms, told = '' } = entry;
+  const found: string[] = [];
+  if (entry.status !== status)
+    found.push(`not-as-told ${kind} ${meanwhile}: expected ${status}, found ${entry.status} ${told}`);
+  if (ms > withinMs)
+    found.push(`too-slow ${kind} ${meanwhile}: expected at most ${withinMs} ms, found ${ms} ms`);
+  return found;
+}
+
+/** The status of an order as its service has it. */
+export async function statusOf(world: World, orderId: string): Promise<string | undefined> {
+  const { Types } = (await import('mongoose')).default;
+  const order = await world
+    .database('orders')
+    .collection('orders')
+    .findOne({ _id: new Types.ObjectId(orderId) });
+  return order?.['status'] as string | undefined;
+}

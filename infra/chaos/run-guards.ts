@@ -1,0 +1,70 @@
+import { faults } from './faults/all.ts';
+import { guards } from './guards/all.ts';
+import type { Guard } from './guards/guard.ts';
+import { sourcesWithout } from './guards/sources-without.ts';
+import { runSeed } from './run-seed.ts';
+
+/** What the checker said of the system without one guard. */
+export interface GuardResult {
+  name: string;
+  /** What it found; it must have found something. */
+  violations: string[];
+}
+
+/** Without a guard the system may never come to rest: that is no reason to wait for a minute. */
+const QUIET_MS = 15_000;
+
+/** The guards of these names, or all. @throws Error naming what there is where one is not */
+export function chooseGuards(names?: string[]): Guard[] {
+  const unknown = names?.filter((name) => !guards.some((guard) => guard.name === name)) ?? [];
+  if (unknown.length > 0)
+    throw new Error(
+      `No such guard: ${unknown.join(', ')}. There are: ${guards.map(({ name }) => name).join(', ')}`,
+    );
+  return guards.filter(({ name }) => !names || names.includes(name));
+}
+
+/**
+ * Takes one guard after another out of a copy of the services, breaks what it defends against, and looks whether the
+ * checker notices.
+ */
+export async function runGuards(options: {
+  names?: string[];
+  seed: number;
+  signal?: AbortSignal;
+  say?: (text: string) => void;
+}): Promise<GuardResult[]> {
+  const { seed, signal, say = console.log } = options;
+  const results: GuardResult[] = [];
+  for (const guard of chooseGuards(options.names)) {
+    if (signal?.aborted) break;
+    const violations = await violationsWithout(guard, seed);
+    results.push({ name: guard.name, violations });
+    const verdict = violations.length > 0 ? 'noticed ' : 'MISSED  ';
+    say(
+      `${verdict} ${guard.name.padEnd(20)} seed ${seed}  ${violations.length} violations: ${violations[0] ?? 'none'}`,
+    );
+  }
+  return results;
+}
+
+async function violationsWithout(guard: Guard, seed: number): Promise<string[]> {
+  const { folder, remove } = sourcesWithout(guard);
+  try {
+    const fault = faults.filter(({ name }) => name === guard.fault);
+    const nothing = () => undefined;
+    const options = {
+      seed,
+      faults: fault,
+      quietMs: QUIET_MS,
+      sourceDir: folder,
+      say: nothing,
+      onResult: nothing,
+    };
+    const [result] = await runSeed({ ...options, keepFiles: false });
+    // That the fault could not be made says nothing about the checker.
+    return (result?.violations ?? []).filter((line) => /^\[\d\]/.test(line));
+  } finally {
+    remove();
+  }
+}
