@@ -39,7 +39,7 @@ export interface DoorOptions {
 }
 
 /** Commits at the same time, changes in one of them, and tries of one before its callers are told to come back. */
-const LANES = 4;
+const LANES = 2;
 const MAX_CHANGES = 500;
 const MAX_ATTEMPTS = 30;
 

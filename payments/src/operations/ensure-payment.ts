@@ -3,13 +3,22 @@ import mongoose from 'mongoose';
 import type { OrderCopyDocument } from '../models/order-copy.ts';
 import { Payment, stripeKey, type PaymentDocument } from '../models/payment.ts';
 
-/** The one payment of an order: a new one, or, where that is there already, the one there is. Many may ask at once. */
-export async function ensurePayment(order: OrderCopyDocument): Promise<PaymentDocument> {
+/**
+ * The one payment of an order: a new one, with what is begun with it, or, where there is one already, that as it is. Many
+ * may ask at once.
+ */
+export async function ensurePayment(
+  order: OrderCopyDocument,
+  begun: (paymentId: string) => Partial<PaymentDocument> = () => ({}),
+): Promise<PaymentDocument> {
+  const _id = new mongoose.Types.ObjectId().toHexString();
   const payment = newPayment({
+    _id,
     orderId: order._id,
     buyerId: order.buyerId,
     amount: order.total,
     currency: order.currency,
+    ...begun(_id),
   });
   try {
     await Payment.collection.insertOne(payment as never);

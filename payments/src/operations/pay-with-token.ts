@@ -40,9 +40,11 @@ export async function payWithToken(deps: Deps, wanted: TokenPayment): Promise<Pa
 }
 
 async function pay(deps: Deps, order: OrderCopyDocument, wanted: TokenPayment): Promise<PaidPayment> {
-  const payment = await ensurePayment(order);
+  let newId: string | undefined;
+  const payment = await ensurePayment(order, (id) => attemptAt(deps, (newId = id), 1, wanted.requestKey));
   if (!payable.includes(payment.status)) throw alreadyPaid();
   try {
+    if (payment._id === newId) return await charge(deps, payment, wanted.token);
     if ((await closeCheckout(deps, payment)) === 'paid') throw alreadyPaid();
     return await charge(deps, await beginAttempt(deps, payment, wanted.requestKey), wanted.token);
   } catch (error) {
@@ -69,15 +71,26 @@ const toPaid = ({ _id, orderId, amount, currency }: PaymentDocument): PaidPaymen
   currency,
 });
 
-/** Writes down that a card is about to be charged, so that it is looked into should this process die meanwhile. */
+/** What says that a card is about to be charged, so that it is looked into should this process die meanwhile. */
+const attemptAt = (deps: Deps, paymentId: string, number: number, requestKey: string | undefined) => ({
+  status: 'pending' as const,
+  attempt: {
+    number,
+    key: stripeKey('confirm', paymentId, number),
+    at: new Date(),
+    ...(requestKey !== undefined && { requestKey }),
+  },
+  checkAt: new Date(Date.now() + deps.checkAfterMs),
+  checks: 0,
+});
+
+/** Writes down that a payment that was there before is tried again. */
 async function beginAttempt(
   deps: Deps,
   known: PaymentDocument,
   requestKey: string | undefined,
 ): Promise<PaymentDocument> {
   const { _id } = known;
-  const number = (known.attempt?.number ?? 0) + 1;
-  const attempt = { number, key: stripeKey('confirm', _id, number), at: new Date(), requestKey };
   const begun = await Payment.findOneAndUpdate(
     {
       _id,
@@ -85,12 +98,7 @@ async function beginAttempt(
       ...(known.attempt ? { 'attempt.number': known.attempt.number } : { attempt: { $exists: false } }),
     },
     {
-      $set: {
-        status: 'pending',
-        attempt,
-        checkAt: new Date(Date.now() + deps.checkAfterMs),
-        checks: 0,
-      },
+      $set: attemptAt(deps, _id, (known.attempt?.number ?? 0) + 1, requestKey),
       $unset: { failure: 1 },
     },
     { returnDocument: 'after' },
