@@ -33,6 +33,8 @@ export const scenarios: Scenario[] = [
   compared,
 ];
 
+const names = scenarios.map(({ name }) => name);
+
 const BUYERS = 20_000;
 /** What a service's process may take of memory, in MB. */
 const MEMORY = 200;
@@ -47,14 +49,13 @@ interface LoadOptions {
 }
 
 /**
- * Runs the scenarios one after another on one running system, audits after each, and, when they ran in full, writes
- * the report.
+ * Runs the scenarios one after another on one running system, audits after each, and, where they run in full, keeps
+ * the report up to date.
  * @returns whether every target was met and every audit clean
  */
 export async function runLoad({ only, quick, profile = false }: LoadOptions): Promise<boolean> {
   const chosen = scenarios.filter(({ name }) => !only || only.includes(name));
-  if (chosen.length === 0)
-    throw new Error(`No such scenario. There are: ${scenarios.map(({ name }) => name).join(', ')}`);
+  if (chosen.length === 0) throw new Error(`No such scenario. There are: ${names.join(', ')}`);
   const profiles = profile ? mkdtempSync(join(tmpdir(), 'aisle-profiles-')) : undefined;
   const buyers = quick ? 2_000 : BUYERS;
   const system = await startSystem(buyers, (text) => console.log(text), profiles);
@@ -66,18 +67,13 @@ export async function runLoad({ only, quick, profile = false }: LoadOptions): Pr
       const measured = await measure(system, scenario, quick);
       report.scenarios.push(measured);
       show(measured);
+      // A profile costs time of its own.
+      if (!quick && !profile) await writeReport(report, names);
     }
   } finally {
     await system.stop();
   }
   if (profiles) for (const one of readProfiles(profiles)) showProfile(one);
-  // A profile costs time of its own.
-  if (!quick && !profile) {
-    await writeReport(
-      report,
-      scenarios.map(({ name }) => name),
-    );
-  }
   return report.scenarios.every(({ figures, audit }) => audit.length === 0 && figures.every(isMet));
 }
 

@@ -30,7 +30,6 @@ export async function writeReport(measured: Report, order: string[]): Promise<vo
   }
   const readme = join(root, 'README.md');
   await write(readme, withHeadlines(readFileSync(readme, 'utf8'), headlines(report)));
-  console.log('\nWritten to infra/load/results/ and README.md');
 }
 
 function together(before: Report | undefined, measured: Report, order: string[]): Report {
