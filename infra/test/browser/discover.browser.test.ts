@@ -4,6 +4,7 @@ import { launchBrowser, visit } from '../system/support/browser.ts';
 import { startTestStack, type TestStack } from '../system/support/test-stack.ts';
 import { listTicket, publishEvent, signUp, type Visitor } from '../system/support/visitor.ts';
 import { violationsInLightAndDark } from './support/colour-schemes.ts';
+import { signInAs } from './support/sign-in.ts';
 
 const HOUR = 60 * 60 * 1000;
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR).toISOString();
@@ -138,6 +139,54 @@ describe.each(['phone', 'desktop'] as const)('discovering on a %s', (size) => {
   }, 60_000);
 });
 
+describe.each(['phone', 'desktop'] as const)('forms on a %s', (size) => {
+  it('have labels, and say at each field what is wrong with it', async () => {
+    const { page, consoleErrors } = await visit(browser, stack.url, size);
+    await page.goto('/signup');
+    await page.getByLabel('Email').fill('not an address');
+    await page.getByLabel('Password').fill('short');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByText('Must be an email address').waitFor();
+    await page.getByText('Must have 8 to 128 characters').waitFor();
+    expect(await page.getByLabel('Email').getAttribute('aria-invalid')).toBe('true');
+    expect(await violationsInLightAndDark(page)).toEqual([]);
+    await page.goto('/signin');
+    await page.getByLabel('Email').fill('nobody@example.com');
+    await page.getByLabel('Password').fill('not-the-password');
+    await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Wrong email or password').waitFor();
+    expect(await violationsInLightAndDark(page)).toEqual([]);
+    // Browsers log what the API refuses.
+    expect(consoleErrors.filter((line) => !/status of 40[01]/.test(line))).toEqual([]);
+  }, 60_000);
+
+  it('list a ticket, show it, and change it', async () => {
+    const { page, consoleErrors } = await visit(browser, stack.url, size);
+    await signInAs(page, stack.url, 'buyer');
+    await page.goto('/sell');
+    const main = page.getByRole('main');
+    await main.getByRole('button', { name: 'List ticket' }).click();
+    await page.getByText('Enter an amount in USD').waitFor();
+    expect(await violationsInLightAndDark(page)).toEqual([]);
+    await page.getByLabel('Title').fill(`Front row on a ${size}`);
+    await page.getByLabel('Price').fill('64.50');
+    await main.getByRole('button', { name: 'List ticket' }).click();
+    await page.getByRole('heading', { name: `Front row on a ${size}` }).waitFor();
+    await page.getByText('$64.50').waitFor();
+    expect(await violationsInLightAndDark(page)).toEqual([]);
+    await main.getByRole('link', { name: 'Edit' }).click();
+    await page.waitForURL('**/edit');
+    expect(await page.getByLabel('Price').inputValue()).toBe('64.50');
+    expect(await violationsInLightAndDark(page)).toEqual([]);
+    await page.goto('/verify-email');
+    await page.getByText('This link is not whole.').waitFor();
+    expect(await violationsInLightAndDark(page)).toEqual([]);
+    await page.goto('/offline');
+    expect(await violationsInLightAndDark(page)).toEqual([]);
+    expect(consoleErrors).toEqual([]);
+  }, 60_000);
+});
+
 it('keeps the menu and its links in reach of the keyboard, and closes it when one is followed', async () => {
   const { page, consoleErrors } = await visit(browser, stack.url, 'phone');
   await page.goto('/');
@@ -220,4 +269,15 @@ it('reads without JavaScript: discover, search, event, map, ticket', async () =>
   await page.getByRole('heading', { name: 'One spare ticket' }).waitFor();
   await page.getByText('$45.00').waitFor();
   expect(ours(consoleErrors)).toEqual([]);
+}, 60_000);
+
+it('says so when a page cannot be made, and makes it once it can', async () => {
+  const { page } = await visit(browser, stack.url, 'phone');
+  for (const one of stack.processes('tickets')) await one.stop();
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Something went wrong' }).waitFor();
+  expect(await violationsInLightAndDark(page)).toEqual([]);
+  await stack.add('tickets');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { name: 'Autumn Tour' }).waitFor();
 }, 60_000);
