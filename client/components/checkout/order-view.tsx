@@ -42,9 +42,15 @@ export function OrderView({ initial, event, serverNow, returned, again }: Props)
         <div className={styles['head']}>
           <div className={styles['words']}>
             <h1>{texts.order.stages[stage]}</h1>
-            <p className="lede" role="status">
-              {orderMessage(live, returned)}
-            </p>
+            {stage === 'holding' && payment?.status === 'failed' ? (
+              <Notice tone="bad" role="status">
+                <p>{orderMessage(live, returned)}</p>
+              </Notice>
+            ) : (
+              <p className="lede" role="status">
+                {orderMessage(live, returned)}
+              </p>
+            )}
           </div>
           {counting && <Countdown from={order.createdAt} until={order.expiresAt} now={live.now} />}
         </div>

@@ -30,6 +30,15 @@ export const owningScreens: Screen[] = [
     },
     after: (page) => page.context().setOffline(false),
   },
+  {
+    name: 'my-tickets-pdf',
+    as: 'buyer',
+    async show(page, { orders }) {
+      await page.goto(`/my-tickets/tickets.pdf?orderId=${orders.ready}#toolbar=0&navpanes=0`);
+      // The browser's own viewer tells nobody when it has drawn.
+      await page.waitForTimeout(2_000);
+    },
+  },
   { name: 'offline', as: 'nobody', show: async (page) => void (await page.goto('/offline')) },
   {
     name: 'offline-banner',
