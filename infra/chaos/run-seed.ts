@@ -113,18 +113,20 @@ async function comeToRest(
   quietMs: number,
 ): Promise<{ left: string[]; quietAfter?: number }> {
   for (;;) {
-    const left = await restless(world, judge).catch((error: unknown) => [`not-readable: ${String(error)}`]);
-    const after = Date.now() - healedAt;
-    if (left.length === 0) return { left, quietAfter: after };
-    if (after > quietMs) return { left };
+    const isLate = Date.now() - healedAt > quietMs;
+    const left = await whatIsLeft(world, judge, isLate).catch((error: unknown) => [
+      `not-readable: ${String(error)}`,
+    ]);
+    if (left.length === 0) return { left, quietAfter: Date.now() - healedAt };
+    if (isLate) return { left };
     await sleep(500);
   }
 }
 
-async function restless(world: World, judge: Judge): Promise<string[]> {
-  const unrest = await findUnrest(world);
-  if (unrest.length > 0) return unrest.map((line) => `not-quiet: ${line}`);
-  return judge();
+/** What moves still, and, when nothing does or it is too late, what speaks against the invariants. */
+async function whatIsLeft(world: World, judge: Judge, isLate: boolean): Promise<string[]> {
+  const unrest = (await findUnrest(world)).map((line) => `not-quiet: ${line}`);
+  return unrest.length > 0 && !isLate ? unrest : [...(await judge()), ...unrest];
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

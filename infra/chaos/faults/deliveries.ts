@@ -28,7 +28,8 @@ const thrice: Fault = {
     const first = await Promise.all(
       streams.map(async (stream) => (await nats.jsm.streams.info(stream)).state.last_seq + 1),
     );
-    await sleep(dice.between(3_000, 5_000));
+    // So long that holds end meanwhile, or nothing tells of their end.
+    await sleep(dice.between(6_000, 8_000));
     const messages = (
       await Promise.all(streams.map((stream, index) => readSince(nats, stream, first[index]!)))
     ).flat();
