@@ -25,6 +25,8 @@ export interface Driven {
   p99: number;
   p999: number;
   max: number;
+  /** The latency (y) that so many percent of answers (x) did not exceed. */
+  byPercent: { x: number; y: number }[];
   /** Answers by status; 0 counts those that never came. */
   statuses: Record<number, number>;
 }
@@ -42,6 +44,8 @@ export interface DriveOptions {
   /** Sees each answer; `true` ends the drive. */
   onAnswer?: (answer: Answer) => boolean | void;
 }
+
+const PERCENTS = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98, 99, 99.9];
 
 interface Sent {
   request: Request;
@@ -98,6 +102,7 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     p99: quantile(latencies, 0.99),
     p999: quantile(latencies, 0.999),
     max: quantile(latencies, 1),
+    byPercent: PERCENTS.map((x) => ({ x, y: quantile(latencies, x / 100) })),
     statuses,
   };
 }

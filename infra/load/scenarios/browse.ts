@@ -1,7 +1,7 @@
 import { withBaseline } from '../baseline/start-baseline.ts';
 import { drive, type Driven } from '../drive.ts';
 import { arena } from '../halls.ts';
-import { inTurn, orderRequest } from '../requests.ts';
+import { anyOf, inTurn, orderRequest } from '../requests.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** The public pages' data, while orders go on: as a browser asks for it the first time, and again with what it has. */
@@ -11,12 +11,13 @@ export const browse: Scenario = {
   async run(system, { quick }) {
     const { eventId, sessionId } = await system.onSale(arena(100));
     const buyer = inTurn(system.buyers);
+    // Here and there, as what is left of a venue looks: a map of long stretches would compress to nothing.
     await drive({
       url: system.url,
-      connections: 16,
-      seconds: 10,
-      amount: 500,
-      next: () => orderRequest(buyer(), { sessionId, quantity: 2 }),
+      connections: 64,
+      seconds: 30,
+      amount: quick ? 500 : 2_500,
+      next: () => orderRequest(buyer(), { sessionId, sectionId: `S${1 + anyOf(100)}`, seats: scattered(8) }),
     });
     await system.settled();
 
@@ -25,7 +26,7 @@ export const browse: Scenario = {
     const get = (path: string, headers: Record<string, string> = {}, url = system.url): Promise<Driven> =>
       drive({
         url,
-        connections: 32,
+        connections: 16,
         seconds: quick ? 2 : 8,
         next: () => ({ method: 'GET', path, headers: { ...accept, ...headers } }),
       });
@@ -61,3 +62,10 @@ export const browse: Scenario = {
     };
   },
 };
+
+/** So many seats of a section of 25 rows with 20 seats each, anywhere. */
+function scattered(count: number): string[] {
+  const seats = new Set<string>();
+  while (seats.size < count) seats.add(`${1 + anyOf(25)}/${1 + anyOf(20)}`);
+  return [...seats];
+}

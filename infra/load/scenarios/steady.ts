@@ -4,7 +4,7 @@ import { anyOf, inTurn, orderRequest } from '../requests.ts';
 import type { Curve, Scenario } from '../scenario.ts';
 
 /** How many ask at once, rising: the highest rate without errors is what counts. */
-const CONNECTIONS = [1, 8, 32, 128, 256, 512];
+const CONNECTIONS = [1, 8, 32, 64, 96, 128, 256, 512];
 const TICKETS = 200;
 
 /** One seat an order, anywhere in a large venue, for a minute at the best load that the first steps found. */
@@ -20,7 +20,7 @@ export const steady: Scenario = {
       drive({ url: system.url, connections, seconds, next: order });
 
     // The first seconds of a process cost what none after them do.
-    await attempt(32, 5);
+    await attempt(32, quick ? 5 : 10);
     const steps: (Driven & { connections: number })[] = [];
     for (const connections of CONNECTIONS) {
       steps.push({ connections, ...(await attempt(connections, quick ? 2 : 5)) });
@@ -47,6 +47,12 @@ export const steady: Scenario = {
       curves: [
         curve('Orders a second over rising load', 'orders/s', ({ perSecond }) => perSecond),
         curve('99th percentile over rising load', 'ms', ({ p99 }) => p99),
+        {
+          title: 'Latency of an order by percentile',
+          x: 'percent of orders',
+          y: 'ms',
+          points: result.byPercent,
+        },
       ],
       notes: [`${best.connections} buyers at a time`],
     };
