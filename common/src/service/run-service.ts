@@ -67,6 +67,11 @@ export interface RunningService {
 mongoose.set('strictQuery', 'throw');
 
 /** How long requests in flight may take to finish once the service is told to stop. */
+/**
+ * Connections that wait to be taken on, where the kernel allows as many. Node's 511 are fewer than an on-sale brings in one
+ * moment, and whoever finds no room tries again after one second, then three, then seven.
+ */
+const BACKLOG = 4_096;
 const CLOSE_GRACE_MS = 10_000;
 /** How long any one part may take to stop; together they fit into Kubernetes' 30 s. */
 const STOP_MS = 4_000;
@@ -143,7 +148,7 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
   };
 
   try {
-    server.listen(config.PORT);
+    server.listen({ port: config.PORT, backlog: BACKLOG });
     await once(server, 'listening');
 
     if (config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) {

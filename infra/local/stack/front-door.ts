@@ -48,7 +48,8 @@ export async function startFrontDoor(port: number, targets: Targets): Promise<Fr
     proxy.ws(req, socket as never, { target }, head).catch(() => socket.destroy());
   });
 
-  server.listen(port);
+  // More than Node's own 511: whoever finds no room tries again after a second or more.
+  server.listen({ port, backlog: 4_096 });
   await once(server, 'listening');
   return {
     url: `http://localhost:${port}`,

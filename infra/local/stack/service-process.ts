@@ -25,6 +25,8 @@ export interface ServiceProcessOptions {
  * machine has memory.
  */
 const HEAP = ['--max-old-space-size=320'];
+/** glibc keeps memory by thread otherwise: https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html */
+const MEMORY = { MALLOC_ARENA_MAX: '2' };
 
 const isReady = async (url: string) => (await fetch(url)).ok;
 
@@ -39,7 +41,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
     args: watch
       ? [join(root, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'src/index.ts']
       : [...HEAP, '--import', 'tsx', 'src/index.ts'],
-    env: { ...env, PORT: String(port), NODE_ENV: watch ? 'development' : 'production' },
+    env: { ...MEMORY, ...env, PORT: String(port), NODE_ENV: watch ? 'development' : 'production' },
     logFile: join(logDir, `${service}-${number}.log`),
     ready: () => isReady(`${url}/readyz`),
   });
