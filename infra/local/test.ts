@@ -44,10 +44,10 @@ function jest(name: string, args: string[]): JestReport {
 const browser = findBrowser((text) => console.log(text));
 await buildClient();
 const reports = [
-  jest('packages', ['--maxWorkers=2', '--testPathIgnorePatterns=infra/test/(system|browser)/']),
+  jest('packages', ['--maxWorkers=2', '--testPathIgnorePatterns=infra/test/(system|browser|chaos)/']),
   jest('system', [
     '--maxWorkers=2',
-    '--testPathIgnorePatterns=^((?!infra/test/(system|browser)/).)*$',
+    '--testPathIgnorePatterns=^((?!infra/test/(system|browser|chaos)/).)*$',
     '--testPathIgnorePatterns=seat-map.browser',
   ]),
   jest('frames', ['--maxWorkers=1', '--testPathIgnorePatterns=^((?!seat-map.browser).)*$']),

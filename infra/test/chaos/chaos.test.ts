@@ -1,0 +1,20 @@
+import { expect, it } from '@jest/globals';
+import { isGreen, runChaos } from '../../chaos/run-chaos.ts';
+import { runGuards } from '../../chaos/run-guards.ts';
+import { showResult } from '../../chaos/report.ts';
+
+/** `npm run chaos -- --ci`; with SEED, that one again. */
+const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+const quietly = { say: () => undefined };
+
+it(`nothing is lost under the short run's faults (SEED=${SEED})`, async () => {
+  const results = await runChaos({ seeds: [SEED], ci: true, ...quietly });
+  const wrong = results.filter(({ violations, notRun }) => violations.length > 0 || notRun !== undefined);
+  expect(wrong.map(showResult)).toEqual([]);
+  expect(isGreen(results)).toBe(true);
+}, 400_000);
+
+it('the checker notices when a safeguard is missing', async () => {
+  const [result] = await runGuards({ names: ['door-version'], seed: 1, ...quietly });
+  expect(result?.violations).toContainEqual(expect.stringMatching(/let-in-twice/));
+}, 150_000);
