@@ -28,6 +28,8 @@ export interface RunOptions {
 const QUIET_MS = 60_000;
 /** No fault and its load may take longer. */
 const FAULT_MS = 150_000;
+/** Nor all of them. */
+const SEED_MS = 40 * 60_000;
 
 /** Starts the system once and breaks it in one way after another, in an order that the seed says. */
 export async function runSeed(options: RunOptions): Promise<FaultResult[]> {
@@ -46,8 +48,14 @@ export async function runSeed(options: RunOptions): Promise<FaultResult[]> {
   const world = await startWorld({ sourceDir: options.sourceDir, say });
   try {
     const evidence = evidenceOf(world);
+    const deadline = Date.now() + SEED_MS;
     for (const fault of dice.shuffle(able)) {
       if (signal?.aborted) break;
+      if (Date.now() > deadline) {
+        const notRun = `the ${SEED_MS / 60_000} minutes of a run were over`;
+        tell({ name: fault.name, seed, entries: [], violations: [], notRun });
+        continue;
+      }
       const judge = judgeBut(results, evidence);
       tell(await runFault(world, fault, dice.fork(fault.name), judge, options));
     }
@@ -91,12 +99,19 @@ async function runFault(
   const found = await within(FAULT_MS, fault.run(world, dice)).catch((error: unknown) => [
     `fault-failed: ${String(error)}`,
   ]);
+  await heal(world);
   world.watch.healed();
   const healedAt = Date.now();
   await sleep(dice.between(500, 1_500));
   await load.stop();
   const { left, quietAfter } = await comeToRest(world, judge, healedAt, quietMs);
   return result([...found, ...serverErrors(world.journal.entries.slice(from)), ...left], quietAfter);
+}
+
+/** Each fault puts right what it has broken; this is for one that could not. */
+async function heal({ servers, stripe }: World): Promise<void> {
+  await Promise.all(Object.values(servers).map((server) => server.start()));
+  await stripe.reset();
 }
 
 /** 503 says that something is broken. 500 says that nobody has thought of it. */
