@@ -245,6 +245,16 @@ describe('a consumer', () => {
     await eventually(async () => (await listDeadLetters(lookout)).length === 1);
   });
 
+  it('keeps a dead letter of as many bytes as NATS takes at once, but for their end', async () => {
+    await start();
+    await lookout.js.publish('user.deleted', 'x'.repeat(1_048_576));
+    await eventually(async () => (await listDeadLetters(lookout)).length === 1);
+    await allHandled();
+    const [letter] = await listDeadLetters(lookout);
+    expect(letter).toMatchObject({ reason: 'not JSON (the first 1044480 of 1048576 bytes)' });
+    expect(letter!.body).toBe('x'.repeat(1_044_480));
+  });
+
   it('logs what failed with the trace of the message, not its data', async () => {
     const { stream, lines } = logLines();
     const sent = userDeleted();

@@ -72,6 +72,20 @@ describe('contracts', () => {
     expect(() => parseMessage('order.created', 'null')).toThrow(MalformedMessageError);
   });
 
+  it.each([
+    [{ kind: 'seated', rowCount: 4_000_000_000, seatsPerRow: 10 }],
+    [{ kind: 'seated', rowCount: 10, seatsPerRow: 2 ** 40 }],
+    [{ kind: 'seated', rowCount: 10_000, seatsPerRow: 10_000 }],
+    [{ kind: 'seated', rows: [{ label: '1', seats: 2 ** 40 }] }],
+    [{ kind: 'general', capacity: 2 ** 40 }],
+    [{ kind: 'seated' }],
+    [{ kind: 'general' }],
+  ])('refuse an event with no seats, or more than there can be: %j', (size) => {
+    const event = parsed('event.published');
+    event.data['sections'] = [{ id: 'A', name: 'Stalls', price: 1000, ...size }];
+    expect(() => parseMessage('event.published', JSON.stringify(event))).toThrow('bad data');
+  });
+
   it('never let a private key out', () => {
     const { keys } = parsed('signing-keys.updated').data as { keys: { kid: string; kty: string }[] };
     const withPrivatePart = keys.map((key) => ({ ...key, d: 'secret' }));

@@ -4,6 +4,7 @@ import {
   connectNats,
   createLogger,
   inTransaction,
+  isDuplicateKey,
   message,
   Outbox,
   withTrace,
@@ -228,5 +229,25 @@ describe('the outbox', () => {
     await relay?.stop();
     expect(await Outbox.countDocuments()).toBe(0);
     expect(await publishedIds()).toEqual(expect.arrayContaining(sent.map(({ id }) => id)));
+  });
+});
+
+describe('a duplicate key', () => {
+  const { MongoBulkWriteError, MongoServerError } = mongoose.mongo;
+  const refused = (code: number) => new MongoServerError({ message: 'refused', code });
+  /** As the driver words an unordered bulk write: with the code of what went wrong first. */
+  const bulk = (...codes: number[]) =>
+    new MongoBulkWriteError(
+      { message: 'refused', code: codes[0], writeErrors: codes.map((code) => ({ code })) } as never,
+      {} as never,
+    );
+
+  it('is what MongoDB refused for it, one document or many', () => {
+    expect([refused(11000), bulk(11000), bulk(11000, 11000)].map(isDuplicateKey)).toEqual([true, true, true]);
+    expect([refused(112), bulk(14031), new Error('x'), null].map(isDuplicateKey)).not.toContain(true);
+  });
+
+  it('is not all that went wrong where another write failed too', () => {
+    expect(isDuplicateKey(bulk(11000, 14031))).toBe(false);
   });
 });

@@ -101,6 +101,7 @@ describe('an outage', () => {
   it.each([
     { name: 'MongoServerSelectionError' },
     { name: 'MongoServerError', code: 11600 },
+    { name: 'MongoServerError', code: 14031 },
     { code: 'ECONNREFUSED' },
     { name: 'NatsError', code: 'TIMEOUT' },
     { status: 503 },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_ROW_SEATS, MAX_ROWS, MAX_SEATS, sizeOf } from '../seating/layout.ts';
 import { roles } from '../security/user.ts';
 
 const id = z.string().regex(/^[0-9a-f]{24}$/, 'must be an id');
@@ -70,16 +71,17 @@ const section = z.object({
     .array(
       z.object({
         label: z.string(),
-        seats: z.int().positive(),
+        seats: z.int().positive().max(MAX_ROW_SEATS),
         blocked: seatNumbers.optional(),
         aisleAfter: seatNumbers.optional(),
       }),
     )
+    .max(MAX_ROWS)
     .optional(),
-  rowCount: z.int().positive().optional(),
-  seatsPerRow: z.int().positive().optional(),
+  rowCount: z.int().positive().max(MAX_ROWS).optional(),
+  seatsPerRow: z.int().positive().max(MAX_ROW_SEATS).optional(),
   /** Of a general section. */
-  capacity: z.int().positive().optional(),
+  capacity: z.int().positive().max(MAX_SEATS).optional(),
 });
 
 export const eventStatuses = ['draft', 'onSale', 'soldOut', 'cancelled', 'over'] as const;
@@ -92,7 +94,11 @@ const event = z.object({
   currency,
   maxTicketsPerOrder: z.int().positive().optional(),
   sessions: z.array(z.object({ id, startsAt: time, endsAt: time.optional() })).min(1),
-  sections: z.array(section).min(1),
+  // What no event may have is refused before memory is made for it: that would end the process, and then the next one.
+  sections: z
+    .array(section.refine((one) => sizeOf(one) > 0, 'must have places'))
+    .min(1)
+    .refine((all) => all.reduce((sum, one) => sum + sizeOf(one), 0) <= MAX_SEATS, 'too many seats'),
 });
 
 const payment = z.object({

@@ -25,7 +25,14 @@ const names = {
   traceparent: 'traceparent',
 };
 
-/** Keeps a message that a service could not use. Answers when JetStream has it; only then may it be let go of. */
+/** What a dead letter's headers may take of what NATS takes at once. */
+const HEADER_BYTES = 4_096;
+const MAX_PAYLOAD = 1_048_576;
+
+/**
+ * Keeps a message that a service could not use; of one that leaves no room for the reason, all but its end. Answers when
+ * JetStream has it; only then may it be let go of.
+ */
 export async function keepDeadLetter(
   nats: Nats,
   letter: {
@@ -45,10 +52,13 @@ export async function keepDeadLetter(
   await ensureDeadLetterStream(nats);
   const head = headers();
   head.set(names.subject, letter.subject);
-  head.set(names.reason, letter.reason.replace(/\s+/g, ' ').slice(0, 500));
+  const room = (nats.connection.info?.max_payload ?? MAX_PAYLOAD) - HEADER_BYTES;
+  const kept = letter.body.subarray(0, room);
+  const size = kept.length < letter.body.length ? ` (the first ${room} of ${letter.body.length} bytes)` : '';
+  head.set(names.reason, letter.reason.replace(/\s+/g, ' ').slice(0, 500) + size);
   head.set(names.tries, String(letter.tries));
   if (letter.traceparent) head.set(names.traceparent, letter.traceparent);
-  await nats.js.publish(`dead-letter.${letter.service}`, letter.body, {
+  await nats.js.publish(`dead-letter.${letter.service}`, kept, {
     headers: head,
     msgID: `${letter.service}:${letter.stream}:${letter.sequence}:${letter.timestampNanos}`,
   });

@@ -66,9 +66,17 @@ const toRow = ({ traceparent, ...message }: Message): OutboxRow => ({
   ...(traceparent === undefined ? {} : { traceparent }),
 });
 
-/** Whether an error is MongoDB's refusal of a second document with the same unique key. */
+const DUPLICATE_KEY = 11000;
+
+/**
+ * Whether an error is MongoDB's refusal of a second document with the same unique key, and nothing else: a bulk write has
+ * the code of the first thing that went wrong, and may have more of them.
+ */
 export function isDuplicateKey(error: unknown): boolean {
-  return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
+  const { MongoBulkWriteError, MongoServerError } = mongoose.mongo;
+  if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) return false;
+  if (!(error instanceof MongoBulkWriteError)) return true;
+  return [error.writeErrors].flat().every(({ code }) => code === DUPLICATE_KEY);
 }
 
 /** Passes every error on, but a duplicate key as a 409 of the given words. */

@@ -1,3 +1,8 @@
+/** A session has so many places at most, a section so many rows, a row so many seats. */
+export const MAX_SEATS = 1_000_000;
+export const MAX_ROWS = 10_000;
+export const MAX_ROW_SEATS = 10_000;
+
 /** One row of a seated section. Seats are numbered from 1; `blocked` ones exist but are not for sale. */
 export interface Row {
   label: string;
@@ -17,6 +22,20 @@ export function rowsOf(spec: RowsSpec): Row[] {
     label: String(index + 1),
     seats: spec.seatsPerRow,
   }));
+}
+
+/** A section as it is described: with rows, so many rows alike, or a capacity. */
+export interface SectionSize {
+  rows?: Pick<Row, 'seats'>[] | undefined;
+  rowCount?: number | undefined;
+  seatsPerRow?: number | undefined;
+  capacity?: number | undefined;
+}
+
+/** All places of a section, blocked ones included. Counted without laying the rows out: there may be 100 million. */
+export function sizeOf({ rows, rowCount = 0, seatsPerRow = 0, capacity }: SectionSize): number {
+  if (capacity !== undefined) return capacity;
+  return rows ? rows.reduce((sum, { seats }) => sum + seats, 0) : rowCount * seatsPerRow;
 }
 
 /** A row within its section's seats, which are counted from 0, front row first. */

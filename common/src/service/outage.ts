@@ -16,11 +16,11 @@ const outageNames = new Set([
 /**
  * MongoDB's own codes for a server that is going away or not yet the primary: ShutdownInProgress, PrimarySteppedDown,
  * InterruptedAtShutdown, InterruptedDueToReplStateChange, NotWritablePrimary, NotPrimaryNoSecondaryOk,
- * NotPrimaryOrSecondary, HostUnreachable, HostNotFound, NetworkTimeout, SocketException. And Node's for a
- * connection that cannot be made or was lost.
+ * NotPrimaryOrSecondary, HostUnreachable, HostNotFound, NetworkTimeout, SocketException; and for one whose disk is full:
+ * OutOfDiskSpace. And Node's for a connection that cannot be made or was lost.
  */
 const outageCodes = new Set<unknown>([
-  ...[91, 189, 11600, 11602, 10107, 13435, 13436, 6, 7, 89, 9001],
+  ...[91, 189, 11600, 11602, 10107, 13435, 13436, 6, 7, 89, 9001, 14031],
   ...[
     'ECONNREFUSED',
     'ECONNRESET',

@@ -49,7 +49,6 @@ export function startChild(options: ChildOptions): Child {
 
   const start = () => {
     const log = createWriteStream(options.logFile, { flags: 'a' });
-    log.on('error', () => undefined);
     process_ = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: options.env ?? process.env,
@@ -60,6 +59,11 @@ export function startChild(options: ChildOptions): Child {
     process_.stdin?.on('error', () => undefined);
     process_.stdout?.pipe(log, { end: false });
     process_.stderr?.pipe(log, { end: false });
+    // Without a log, on a full disk, what is said is thrown away: nobody may come to wait for it to be read.
+    log.on('error', () => {
+      process_.stdout?.resume();
+      process_.stderr?.resume();
+    });
     process_.on('error', (error) => log.write(`${error.message}\n`));
     process_.on('close', () => {
       log.end();

@@ -1,11 +1,7 @@
-import { isPrice, PRICE_MAX, PRICE_MIN } from '@aisle/common';
+import { isPrice, MAX_ROW_SEATS, MAX_ROWS, MAX_SEATS, PRICE_MAX, PRICE_MIN, sizeOf } from '@aisle/common';
 import { z } from 'zod';
 import { sectionCapacity } from '../availability/open-availability.ts';
 import { count, line, listOf } from './input-fields.ts';
-
-const MAX_SEATS = 1_000_000;
-const MAX_ROWS = 10_000;
-const MAX_ROW_SEATS = 10_000;
 
 const seatNumbers = listOf(count(MAX_ROW_SEATS), 0, MAX_ROW_SEATS, 'seat numbers').optional();
 
@@ -73,18 +69,11 @@ export const section = z.discriminatedUnion('kind', [seated, general], {
 /** Checks what concerns all sections together: ids that differ, and no more seats than anybody has. */
 export function sectionsFit({ value, issues }: z.core.ParsePayload<z.output<typeof section>[]>): void {
   issues.push(...repeated(value, [], 'id', 'Another section has this id'));
-  const seats = value.reduce((sum, one) => sum + sectionSize(one), 0);
+  const seats = value.reduce((sum, one) => sum + sizeOf(one), 0);
   if (seats > MAX_SEATS) {
     const most = MAX_SEATS.toLocaleString('en');
     issues.push(problem(value, [], `A session has ${most} seats at most, not ${seats.toLocaleString('en')}`));
   }
-}
-
-/** All places of a section, blocked ones included. Counted without laying the rows out: there may be 100 million. */
-function sectionSize(one: z.output<typeof section>): number {
-  if (one.kind === 'general') return one.capacity;
-  if (one.rows) return one.rows.reduce((sum, { seats }) => sum + seats, 0);
-  return (one.rowCount ?? 0) * (one.seatsPerRow ?? 0);
 }
 
 /** A problem for each item of the list at `path` whose `key` an earlier one has. */
