@@ -14,6 +14,8 @@ let seller: Visitor;
 let buyer: Visitor;
 let eventId: string;
 let streams: AbortController;
+/** Held: a stream whose answer nobody has any more is closed by the garbage collector. */
+let live: Response;
 
 beforeAll(async () => {
   stack = await startTestStack({ env: { orders: { HOLD_SECONDS: '4' } } });
@@ -39,7 +41,7 @@ beforeAll(async () => {
   await stack.settled();
 
   streams = new AbortController();
-  const live = await fetch(`${stack.url}/api/events/${eventId}/sessions/${sessionId}/stream`, {
+  live = await fetch(`${stack.url}/api/events/${eventId}/sessions/${sessionId}/stream`, {
     signal: streams.signal,
   });
   expect(live.status).toBe(200);
@@ -129,6 +131,7 @@ describe('the metrics of a service', () => {
 
   it('count who watches live, and leave streams out of the times of answers', async () => {
     const clients = () => value('tickets', 'aisle_sse_clients', { stream: 'availability' });
+    expect(live.bodyUsed).toBe(false);
     expect(await clients()).toBe(1);
     streams.abort();
     await eventually(async () => (await clients()) === 0);
