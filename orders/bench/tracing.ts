@@ -23,8 +23,8 @@ import type { Said } from './traced-service.ts';
  * a machine that is shared, orders a second say more about the others. Where CPU is what limits throughput, as it is
  * here, the one is the inverse of the other.
  */
-const WARM_UP = 4;
-const BLOCKS = 10;
+const WARM_UP = 20;
+const BLOCKS = 16;
 const ORDERS = 600;
 const IN_FLIGHT = 50;
 const SAMPLED = 0.1;
