@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import {
   continueTrace,
   currentCause,
@@ -5,6 +6,7 @@ import {
   isDuplicateKey,
   isTracing,
   message,
+  type Cause,
   type Traced,
 } from '@aisle/common';
 import type { Deps } from '../deps.ts';
@@ -35,21 +37,106 @@ async function purchaseOf({ paymentId, orderId }: Capture): Promise<Traced> {
   return payment ?? {};
 }
 
-/** Captures that this process is recording, by their PaymentIntent. */
+/** A capture that is to be recorded. */
+interface Due {
+  capture: Capture;
+  cause: Cause;
+  /** Records it alone. */
+  record: () => Promise<CaptureOutcome>;
+  resolve: (outcome: CaptureOutcome) => void;
+  reject: (error: unknown) => void;
+}
+
+const MAX_TOGETHER = 100;
+
+/** Captures that this process is recording or is about to, by their PaymentIntent. */
 const underWay = new Map<string, Promise<CaptureOutcome>>();
+const due: Due[] = [];
+let isRecording = false;
 
 /** Our own call and Stripe's webhook mostly tell of a capture at the same time: the later one waits for the other. */
 async function recordOnce(deps: Deps, capture: Capture): Promise<CaptureOutcome> {
-  const other = await underWay.get(capture.intentId)?.catch(() => undefined);
-  if (other) return other === 'recorded' ? 'known' : other;
-  const mine = recordUnlessKnown(deps, capture);
-  underWay.set(capture.intentId, mine);
+  const { intentId } = capture;
+  const other = underWay.get(intentId);
+  if (other) {
+    const outcome = await other.catch(() => undefined);
+    if (outcome !== undefined) return outcome === 'recorded' ? 'known' : outcome;
+  }
+  const mine = recordSoon(deps, capture);
+  underWay.set(intentId, mine);
   try {
     return await mine;
   } finally {
-    if (underWay.get(capture.intentId) === mine) underWay.delete(capture.intentId);
+    if (underWay.get(intentId) === mine) underWay.delete(intentId);
   }
 }
+
+/** What comes while others are being recorded is recorded with the next ones; one alone waits for nobody. */
+const recordSoon = (deps: Deps, capture: Capture) =>
+  new Promise<CaptureOutcome>((resolve, reject) => {
+    const record = AsyncResource.bind(() => recordUnlessKnown(deps, capture));
+    due.push({ capture, cause: currentCause(), record, resolve, reject });
+    if (!isRecording) void recordAllDue();
+  });
+
+async function recordAllDue(): Promise<void> {
+  isRecording = true;
+  while (due.length > 0) {
+    const batch = due.splice(0, MAX_TOGETHER);
+    const recorded = batch.length > 1 ? await recordTogether(batch).catch(() => new Set<Due>()) : new Set();
+    await Promise.all(
+      batch.map(async (one) => {
+        try {
+          one.resolve(recorded.has(one) ? 'recorded' : await one.record());
+        } catch (error) {
+          one.reject(error);
+        }
+      }),
+    );
+  }
+  isRecording = false;
+}
+
+/**
+ * Records those of several captures that are the first of their payment and have no Checkout Session to be ended, which
+ * nearly all are, in one transaction. @returns them; the others are to be looked at one by one
+ * @throws Error when one of the payments has changed meanwhile; nothing is recorded then
+ */
+const recordTogether = (batch: Due[]) =>
+  inTransaction<Set<Due>>(async ({ session, publish }) => {
+    const byPayment = new Map(batch.map((one) => [one.capture.paymentId, one]));
+    const payments = await Payment.find({
+      _id: { $in: [...byPayment.keys()] },
+      status: { $in: payable },
+      'checkout.sessionId': { $exists: false },
+    })
+      .session(session)
+      .lean();
+    if (payments.length === 0) return new Set();
+    const recorded = payments.map(({ _id }) => byPayment.get(_id)!);
+    const { matchedCount } = await Payment.bulkWrite(
+      payments.map(({ _id, version }, index) => ({
+        updateOne: {
+          filter: { _id, version, status: { $in: payable } },
+          update: paidBy(recorded[index]!.capture.intentId),
+        },
+      })),
+      { session },
+    );
+    if (matchedCount !== payments.length) throw new Error('a payment has changed meanwhile');
+    publish(
+      ...payments.map((payment, index) =>
+        message('payment.created', payment.version + 1, snapshotOf(payment), recorded[index]!.cause),
+      ),
+    );
+    return new Set(recorded);
+  });
+
+const paidBy = (intentId: string) => ({
+  $set: { status: 'paid' as const, capturedIntentId: intentId, paidAt: new Date() },
+  $inc: { version: 1 },
+  $unset: { failure: 1 as const, checkout: 1 as const, checkAt: 1 as const },
+});
 
 async function recordUnlessKnown(deps: Deps, capture: Capture): Promise<CaptureOutcome> {
   let outcome: CaptureOutcome;
@@ -69,11 +156,7 @@ const record = (deps: Deps, { paymentId, orderId, intentId, amount, currency }: 
     // Nearly all are this: paid by card, with no Checkout Session to be ended.
     const paid = await Payment.findOneAndUpdate(
       { _id: paymentId, status: { $in: payable }, 'checkout.sessionId': { $exists: false } },
-      {
-        $set: { status: 'paid', capturedIntentId: intentId, paidAt: new Date() },
-        $inc: { version: 1 },
-        $unset: { failure: 1, checkout: 1, checkAt: 1 },
-      },
+      paidBy(intentId),
       { session, returnDocument: 'after' },
     ).lean();
     if (paid) {
