@@ -27,8 +27,11 @@ const folder = join(import.meta.dirname, 'readme');
 export async function writeReadmePicture(page: Page, { screen, size, scheme }: ReadmePicture): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const session = await page.context().newCDPSession(page);
+  // As sharp as the page is: without a scale of its own a picture has a pixel for each CSS pixel.
+  const scale = await page.evaluate<number>('devicePixelRatio');
+  const clip = { x: 0, y: 0, ...page.viewportSize()!, scale };
   for (let quality = 90; quality > 20; quality -= 10) {
-    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality });
+    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality, clip });
     const picture = Buffer.from(data, 'base64');
     if (picture.length >= MOST_BYTES) continue;
     writeFileSync(join(folder, `${screen}.${size}.${scheme}.webp`), picture);
