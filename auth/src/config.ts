@@ -14,8 +14,8 @@ const shape = {
   /** How long a session lasts that is not used; each renewal begins it anew. */
   SESSION_TTL_SECONDS: integer(60, 365 * DAY_SECONDS).default(30 * DAY_SECONDS),
   /**
-   * How long a new key is published before it signs, so that every service has it by then. At least a second:
-   * a process looks for keys that it does not know no more often than twice a second.
+   * How long a new key is published before it signs, so that every service has it by then. Below ten seconds it may
+   * sign too early: a running auth finds the message that `rotate-keys` left in the outbox after up to five.
    */
   SIGNING_KEY_LEAD_SECONDS: integer(1, 3600).default(60),
   /** Where auth's processes count tries together; without it each counts by itself. */

@@ -33,11 +33,15 @@ export function followStreams(nats: Nats, services: ServiceName[]): () => Promis
   };
 }
 
-/** What was injected need not be JSON, nor have an envelope. */
+const isId = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{24}$/.test(text);
+
+/** What was injected need not be JSON, have an envelope, or be about anything. */
 function readMessage(subject: string, body: string): Published | undefined {
   try {
-    const { id, version, data } = JSON.parse(body) as { id: string; version: number; data: { id: string } };
-    return { subject, id, version, aggregateId: data.id };
+    const { id, version, data } = JSON.parse(body) as Partial<Published> & { data?: { id?: unknown } };
+    const aggregateId = data?.id;
+    if (!isId(id) || !isId(aggregateId) || typeof version !== 'number') return undefined;
+    return { subject, id, version, aggregateId };
   } catch {
     return undefined;
   }

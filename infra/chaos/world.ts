@@ -82,7 +82,8 @@ const MANY = '1000000000';
 /** What each service is started with, beside where everything is. */
 export const env = {
   // Buyers of the whole run keep their token.
-  auth: { TOKEN_TTL_SECONDS: '3600', SIGNING_KEY_LEAD_SECONDS: '1' },
+  // A running auth finds what the rotation left in the outbox after up to five seconds: only then may a new key sign.
+  auth: { TOKEN_TTL_SECONDS: '3600', SIGNING_KEY_LEAD_SECONDS: '8' },
   orders: { HOLD_SECONDS: String(HOLD_SECONDS), ORDERS_PER_ACCOUNT: MANY, ORDERS_PER_ADDRESS: MANY },
   payments: { RECONCILE_SECONDS: '1', STRIPE_TIMEOUT_MS: '2000' },
   expiration: { SWEEP_SECONDS: '1' },

@@ -75,7 +75,7 @@ const keysRotated: Fault = {
       // Those who were signed in stay so, whatever key signed their session.
       for (let each = 0; each < 4; each += 1)
         found.push(...mustAnswer(await orderProbe(world, dice), 201, 8_000, 'after a rotation'));
-      await eventually(async () => keyOf(await signIn(world, email)) !== before, 10_000).catch(() =>
+      await eventually(async () => keyOf(await signIn(world, email)) !== before, 20_000).catch(() =>
         found.push(`key-not-rotated: sessions are still signed with ${before}`),
       );
       const newcomer = await signUp(world.stack.url);
