@@ -62,7 +62,8 @@ export async function drive(options: DriveOptions): Promise<Driven> {
   let instance: Instance | undefined;
   const stop = () => instance?.stop?.();
   const settings: Options = {
-    url,
+    // Without looking for ::1 first, which takes a busy process long.
+    url: url.replace('//localhost:', '//127.0.0.1:'),
     connections,
     ...(amount === undefined ? { duration: seconds } : { amount }),
     ...(rate !== undefined && { overallRate: rate, ignoreCoordinatedOmission: true }),
@@ -106,6 +107,12 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     statuses,
   };
 }
+
+/** How many requests were answered otherwise than by one of these statuses, or not at all. */
+export const otherThan = ({ statuses }: Driven, ...expected: number[]): number =>
+  Object.entries(statuses)
+    .filter(([status]) => !expected.includes(Number(status)))
+    .reduce((sum, [, count]) => sum + count, 0);
 
 /** The value below which such a part of them lies (nearest rank); 0 where there is none. */
 export function quantile(values: number[], part: number): number {

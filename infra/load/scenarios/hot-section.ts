@@ -1,4 +1,4 @@
-import { drive } from '../drive.ts';
+import { drive, otherThan } from '../drive.ts';
 import { block } from '../halls.ts';
 import { anyOf, inTurn, orderRequest } from '../requests.ts';
 import type { Scenario } from '../scenario.ts';
@@ -31,7 +31,7 @@ export const hotSection: Scenario = {
         { what: 'accepted', value: accepted, unit: '', target: { atLeast: 1000 } },
         {
           what: 'neither accepted nor refused',
-          value: result.requests - accepted - refused,
+          value: otherThan(result, 201, 409),
           unit: '',
           target: { atMost: 0 },
         },
@@ -65,7 +65,7 @@ export const manualClash: Scenario = {
         { what: 'accepted', value: accepted, unit: '', target: { atMost: 12 } },
         {
           what: 'neither accepted nor refused',
-          value: result.requests - accepted - refused,
+          value: otherThan(result, 201, 409),
           unit: '',
           target: { atMost: 0 },
         },

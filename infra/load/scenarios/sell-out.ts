@@ -1,4 +1,4 @@
-import { drive } from '../drive.ts';
+import { drive, otherThan } from '../drive.ts';
 import { arena } from '../halls.ts';
 import { anyOf, inTurn, orderRequest } from '../requests.ts';
 import type { Scenario } from '../scenario.ts';
@@ -30,7 +30,6 @@ export const sellOut: Scenario = {
       },
     });
     const orders = result.statuses[201] ?? 0;
-    const wrong = Object.entries(result.statuses).filter(([status]) => !['201', '409'].includes(status));
     const mean = (part: typeof answers) => part.reduce((sum, { latency }) => sum + latency, 0) / part.length;
     const tenth = Math.floor(answers.length / 10);
     return {
@@ -40,7 +39,7 @@ export const sellOut: Scenario = {
         { what: 'orders', value: orders / result.seconds, unit: '/s' },
         {
           what: 'answers that are neither 201 nor 409',
-          value: wrong.reduce((sum, [, n]) => sum + n, 0),
+          value: otherThan(result, 201, 409),
           unit: '',
           target: { atMost: 0 },
         },
