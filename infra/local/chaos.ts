@@ -12,7 +12,7 @@ const usage = `Breaks the real system under load in one way after another, and c
   npm run chaos -- --only kill-orders  some faults (names with commas)
   npm run chaos -- --ci                the short run of CI
   npm run chaos -- --guards            takes out one safeguard after another: the checker must notice each
-  npm run chaos -- --without outbox    takes out some safeguards (names with commas)
+  npm run chaos -- --without dedupe-key takes out some safeguards (names with commas)
   npm run chaos -- --list              the faults there are
 
 Exit code: 0 everything held, 1 something did not, or could not be done on this machine; with --guards, a

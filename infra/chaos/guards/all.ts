@@ -79,28 +79,4 @@ export const guards: Guard[] = [
       },
     ],
   },
-  {
-    name: 'ack-after-work',
-    title: 'a message is acknowledged when its work is committed, not before',
-    fault: 'kill-payments',
-    changes: [
-      {
-        file: 'common/src/messaging/consumer.ts',
-        from: '    try {\n      await withTrace(trace, () =>',
-        to: '    try {\n      for (const { raw } of batch) raw.ack();\n      await withTrace(trace, () =>',
-      },
-    ],
-  },
-  {
-    name: 'outbox',
-    title: 'a row leaves the outbox when JetStream has its message, not before',
-    fault: 'nats-killed',
-    changes: [
-      {
-        file: 'common/src/messaging/relay.ts',
-        from: "results[index]?.status === 'fulfilled'",
-        to: 'index >= 0',
-      },
-    ],
-  },
 ];
