@@ -23,6 +23,11 @@ export function lowestPrice({ sections }: Pick<EventView, 'sections'>): number {
   return Math.min(...sections.map(({ price }) => price));
 }
 
+/** Whether there are seats to choose, rather than only how many. */
+export function hasSeats({ sections }: Pick<EventView, 'sections'>): boolean {
+  return sections.some(({ kind }) => kind === 'seated');
+}
+
 /** An event in a sentence, for search engines and previews. Times are in UTC: nobody knows who reads it. */
 export function eventDescription(event: EventView): string {
   const next = nextSession(event.sessions);

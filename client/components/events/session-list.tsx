@@ -1,7 +1,7 @@
 import { LocalTime } from '@/components/local-time.tsx';
 import { Badge, type Tone } from '@/components/ui/badge.tsx';
 import { ButtonLink } from '@/components/ui/button.tsx';
-import { sellsFast } from '@/lib/event-facts.ts';
+import { hasSeats, sellsFast } from '@/lib/event-facts.ts';
 import { texts } from '@/lib/texts.ts';
 import type { EventView, SessionRoom } from '@/lib/types.ts';
 import styles from './session-list.module.css';
@@ -42,7 +42,7 @@ export function SessionList({ event, sessions }: { event: EventView; sessions: S
               className={styles['choose']}
               aria-describedby={session.id}
             >
-              {texts.events.choose}
+              {hasSeats(event) ? texts.events.choose.seats : texts.events.choose.tickets}
             </ButtonLink>
           )}
         </li>

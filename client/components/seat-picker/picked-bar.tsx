@@ -25,7 +25,7 @@ export function PickedBar({ sections, currency, picked, onRemove, onClear, hold 
   if (!picked || !section) {
     return (
       <div className={styles['bar']}>
-        <p className={styles['hint']}>{t.hint}</p>
+        <p className={styles['hint']}>{sections.some(({ size }) => size > 0) ? t.hint : t.hintNoSeats}</p>
       </div>
     );
   }

@@ -119,7 +119,7 @@ describe.each(['phone', 'desktop'] as const)('discovering on a %s', (size) => {
     await page.getByText('150 left').first().waitFor();
     await page.getByText('Up to 10 tickets an order.').waitFor();
     expect(await violationsInLightAndDark(page)).toEqual([]);
-    await page.getByRole('main').getByRole('link', { name: 'Choose seats' }).nth(2).click();
+    await page.getByRole('main').getByRole('link', { name: 'Choose tickets' }).nth(2).click();
     await page.waitForURL(`**/sessions/${tour.sessions[1]!.id}`);
     await page.getByText('Live', { exact: true }).waitFor();
     expect(ours(consoleErrors)).toEqual([]);
@@ -257,7 +257,7 @@ it('reads without JavaScript: discover, search, event, map, ticket', async () =>
   await page.getByText('Two nights of songs.').waitFor();
   await page.getByText('$40.00').waitFor();
   await page.getByText('150 left').first().waitFor();
-  await page.getByRole('main').getByRole('link', { name: 'Choose seats' }).nth(1).click();
+  await page.getByRole('main').getByRole('link', { name: 'Choose tickets' }).nth(1).click();
   await page.waitForURL('**/sessions/*');
   // Looking for text leaves <noscript> out, though it shows.
   const words = page.locator('noscript div').first();

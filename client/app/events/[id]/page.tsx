@@ -9,7 +9,7 @@ import { JsonLd } from '@/components/json-ld.tsx';
 import { LocalTime } from '@/components/local-time.tsx';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { readEvent, readSessions } from '@/lib/event-data.ts';
-import { eventDescription, lowestPrice, nextSession } from '@/lib/event-facts.ts';
+import { eventDescription, hasSeats, lowestPrice, nextSession } from '@/lib/event-facts.ts';
 import { eventJsonLd } from '@/lib/event-json-ld.ts';
 import { formatMoney } from '@/lib/money.ts';
 import { siteUrl } from '@/lib/site-url.ts';
@@ -66,7 +66,7 @@ export default async function EventPage({ params }: Props) {
                 size="large"
                 href={bookable.length === 1 ? `/events/${event.id}/sessions/${bookable[0]!.id}` : '#dates'}
               >
-                {t.choose}
+                {hasSeats(event) ? t.choose.seats : t.choose.tickets}
               </ButtonLink>
             </div>
           )}
