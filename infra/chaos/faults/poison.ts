@@ -11,9 +11,32 @@ const bodies = (subject: string): string[] => {
     `not JSON ${id}`,
     JSON.stringify({ id, surprise: true }),
     JSON.stringify({ ...head, type: 'something.else', data: { id } }),
-    JSON.stringify({ ...head, schema: 9, data: { id, shape: 'of a version to come' } }),
+    JSON.stringify({ ...head, schema: 9, data: { id: 9, shape: 'of a version to come' } }),
+    JSON.stringify({ ...head, version: -1, data: { id } }),
+    JSON.stringify({ ...head, data: { id: { $gt: '' }, ['__proto__']: { polluted: true } } }),
+    JSON.stringify({ ...head, version: 1e300, data: { id } }),
+    `{"id":"${id}","data":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
+    ...(subject.startsWith('event.') ? [JSON.stringify({ ...head, data: hugeEvent(id) })] : []),
   ];
 };
+
+/** Of an event's contract, but for its seats: whoever made room for them would run out of memory. */
+const hugeEvent = (id: string) => ({
+  id,
+  sellerId: id,
+  name: 'Absurd',
+  status: 'onSale',
+  currency: 'usd',
+  sessions: [{ id, startsAt: new Date(Date.now() + 86_400_000).toISOString() }],
+  sections: [
+    { id: 'A', name: 'A', kind: 'seated', price: 100, rowCount: 4_000_000_000, seatsPerRow: 4_000_000_000 },
+  ],
+});
+
+/** As much as NATS takes at once. Of that a dead letter keeps all but what its headers need. */
+const MAX_BYTES = 1_048_576;
+const KEPT_BYTES = MAX_BYTES - 4_096;
+const oversized = (): string => new mongoose.Types.ObjectId().toHexString().padEnd(MAX_BYTES, 'x');
 
 /** Who consumes which of a stream's subjects, as JetStream knows it. */
 async function consumersOf({ nats }: World, service: ServiceName): Promise<Map<string, ServiceName[]>> {
@@ -32,14 +55,18 @@ export const poison: Fault = {
   title: 'messages that nobody can use, in every stream, on every subject that somebody consumes',
   async run(world) {
     let injected = 0;
+    const inject = async (subject: string, consumers: ServiceName[], body: string) => {
+      world.poison.push({ subject, body: body.slice(0, KEPT_BYTES), consumers });
+      await world.nats.js.publish(subject, body);
+      injected += 1;
+    };
     for (const service of serviceNames) {
-      for (const [subject, consumers] of await consumersOf(world, service)) {
-        for (const body of bodies(subject)) {
-          world.poison.push({ subject, body, consumers });
-          await world.nats.js.publish(subject, body);
-          injected += 1;
-        }
+      const subjects = await consumersOf(world, service);
+      for (const [subject, consumers] of subjects) {
+        for (const body of bodies(subject)) await inject(subject, consumers, body);
       }
+      const [any] = subjects;
+      if (any) await inject(...any, oversized());
     }
     return injected > 0 ? [] : ['fault-not-made: no subject has a consumer'];
   },
