@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import mongoose from 'mongoose';
 import type { Dice } from '../dice.ts';
 import type { Fault } from '../fault.ts';
 import type { Entry } from '../journal.ts';
@@ -30,6 +31,14 @@ async function payAtTheEnd(world: World, order: Entry, dice: Dice): Promise<void
   );
 }
 
+/** How many orders were in time, and how many holds had ended. */
+async function fates({ database }: World, orderIds: string[]) {
+  const _id = { $in: orderIds.map((id) => new mongoose.Types.ObjectId(id)) };
+  const orders = await database('orders').collection('orders').find({ _id }).toArray();
+  const of = (wanted: string) => orders.filter(({ status }) => status === wanted).length;
+  return { complete: of('complete'), cancelled: of('cancelled') };
+}
+
 export const paymentsAtExpiry: Fault = {
   name: 'payments-at-expiry',
   title: `${PAYMENTS} payments within a second of the end of their holds`,
@@ -40,12 +49,15 @@ export const paymentsAtExpiry: Fault = {
       const send = wishOf(world, 'order', own.pick(world.buyers));
       const order = await send('/api/orders', { sessionId: world.probeSessionId, quantity: 1 });
       if (order.outcome === 'success') await payAtTheEnd(world, order, own);
-      return order.outcome;
+      return order.outcome === 'success' ? orderIdOf(order) : undefined;
     };
-    const outcomes = await Promise.all(Array.from({ length: PAYMENTS }, (_, index) => one(index)));
-    const placed = outcomes.filter((outcome) => outcome === 'success').length;
-    return placed > PAYMENTS * 0.9
+    const asked = await Promise.all(Array.from({ length: PAYMENTS }, (_, index) => one(index)));
+    const placed = asked.filter((orderId) => orderId !== undefined);
+    if (placed.length < PAYMENTS * 0.9)
+      return [`fault-not-made: only ${placed.length} of ${PAYMENTS} orders were placed`];
+    const { complete, cancelled } = await fates(world, placed);
+    return complete > 0 && cancelled > 0
       ? []
-      : [`fault-not-made: only ${placed} of ${PAYMENTS} orders were placed`];
+      : [`fault-not-made: ${complete} were paid in time and ${cancelled} too late`];
   },
 };
