@@ -25,7 +25,7 @@ interface FullDisk {
   title: string;
   /** Writes until the server says that it has no space. Answers, or throws, what it says. */
   write(world: World): Promise<unknown>;
-  /** Removes what was written; that it can says that the server works again. */
+  /** Writes once more and removes all of it: that it can says that the server works again. */
   tidyUp(world: World): Promise<unknown>;
   /** What a user must see while the disk is full. */
   meanwhile(world: World, dice: Dice): Promise<string[]>;
@@ -146,7 +146,11 @@ const mongo: FullDisk = {
     const filling = database('orders').collection(FILLING);
     for (;;) await filling.insertOne({ padding: randomBytes(64 * 1024) });
   },
-  tidyUp: ({ database }) => database('orders').collection(FILLING).drop(),
+  async tidyUp({ database }) {
+    const filling = database('orders').collection(FILLING);
+    await filling.insertOne({ padding: '' });
+    return filling.drop();
+  },
   meanwhile: mustComeToSay503,
 };
 
@@ -157,7 +161,12 @@ const nats: FullDisk = {
     await nats.jsm.streams.add({ name: FILLING, subjects: [FILLING] });
     for (;;) await nats.js.publish(FILLING, randomBytes(64 * 1024));
   },
-  tidyUp: ({ nats }) => nats.jsm.streams.delete(FILLING),
+  async tidyUp({ nats }) {
+    // Without space it could not even be made.
+    await nats.jsm.streams.add({ name: FILLING, subjects: [FILLING] });
+    await nats.js.publish(FILLING, 'there is space');
+    return nats.jsm.streams.delete(FILLING);
+  },
   meanwhile: async (world, dice) =>
     mustAnswer(await orderProbe(world, dice), 201, SOON_MS, "while NATS' disk is full"),
   // A stream that could not write once takes nothing more; /healthz says so, the probes of infra/k8s look elsewhere.
