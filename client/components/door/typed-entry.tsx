@@ -4,8 +4,11 @@ import { useEffect, useRef } from 'react';
 import { Field, Form } from '@/components/form.tsx';
 import { texts } from '@/lib/texts.ts';
 
-/** A hand-held scanner types a whole code in less time (ms) than a person needs for one key. */
-const BETWEEN_KEYS = 80;
+/**
+ * A pause (ms) after which a key begins another code. A hand-held scanner makes none as long, not even on a slow machine:
+ * half a code would turn somebody away. What a person types by mistake is shorter than a code.
+ */
+const BETWEEN_KEYS = 300;
 /** Shorter than any code or number of ours. */
 const SHORTEST = 20;
 
@@ -36,7 +39,8 @@ function useHandScanner(onCode: Props['onCode']): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.target instanceof HTMLElement && event.target.matches('input, select, textarea')) return;
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const now = performance.now();
+      // When it was pressed, however late the page comes to hear of it.
+      const now = event.timeStamp;
       const before = now - typed.current.at > BETWEEN_KEYS ? '' : typed.current.text;
       if (event.key === 'Enter') {
         typed.current = { text: '', at: 0 };
