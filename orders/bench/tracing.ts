@@ -24,7 +24,7 @@ import type { Said } from './traced-service.ts';
  * here, the one is the inverse of the other.
  */
 const WARM_UP = 20;
-const BLOCKS = 16;
+const BLOCKS = 60;
 const ORDERS = 600;
 const IN_FLIGHT = 50;
 const SAMPLED = 0.1;
@@ -115,7 +115,7 @@ async function round(service: Service): Promise<Round> {
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 const percent = (ratio: number): string => `${((ratio - 1) * 100).toFixed(2)} %`;
 const spread = (ratios: number[]): string =>
-  `${percent(median(ratios))}, from ${percent(Math.min(...ratios))} to ${percent(Math.max(...ratios))}`;
+  `${percent(median(ratios))} (median), from ${percent(Math.min(...ratios))} to ${percent(Math.max(...ratios))}`;
 
 const children: ChildProcess[] = [];
 try {
@@ -155,8 +155,9 @@ try {
   console.log(`${2 * BLOCKS} rounds of ${ORDERS} orders each way; ${spans} spans received`);
   const share = hooks / 1000 / median(rounds.off.map(({ cpu }) => cpu));
   console.log(`off: the hooks cost ${hooks.toFixed(0)} ns an order, ${percent(1 + share)} of its CPU`);
-  console.log(`on:  more CPU an order ${spread(ratios)} (median of ${BLOCKS} blocks)`);
-  console.log(`noise: off against off of the same block ${spread(controls)}`);
+  const all = (kind: 'off' | 'on') => rounds[kind].reduce((sum, { cpu }) => sum + cpu, 0);
+  console.log(`on:  more CPU in all ${percent(all('on') / all('off'))}; a block ${spread(ratios)}`);
+  console.log(`noise: off against off, a block ${spread(controls)}`);
 } finally {
   for (const child of children) child.disconnect();
   await Promise.all(children.map((child) => once(child, 'exit')));
