@@ -1,4 +1,4 @@
-import { RefreshCw, Sparkles } from 'lucide-react';
+import { Sparkles } from 'lucide-react';
 import { Button } from '@/components/ui/button.tsx';
 import { useInteractive } from '@/components/use-action.ts';
 import { eventsTexts } from '@/lib/texts/events.ts';
@@ -10,16 +10,13 @@ type Props = {
   most: number;
   /** The section that is looked in; undefined for all of them. */
   where: string | undefined;
-  /** Whether there are others to try. */
-  asked: boolean;
   onQuantity: (quantity: number) => void;
   onBest: () => void;
-  onOther: () => void;
   onEverywhere: () => void;
 };
 
-/** The best seats in one tap, and others. */
-export function BestBar({ quantity, most, where, asked, onQuantity, onBest, onOther, onEverywhere }: Props) {
+/** The best seats in one tap. */
+export function BestBar({ quantity, most, where, onQuantity, onBest, onEverywhere }: Props) {
   const t = eventsTexts.picker;
   const interactive = useInteractive();
   return (
@@ -29,12 +26,6 @@ export function BestBar({ quantity, most, where, asked, onQuantity, onBest, onOt
         <Sparkles aria-hidden="true" />
         {t.best(quantity)}
       </Button>
-      {asked && (
-        <Button variant="quiet" className={styles['other']} onClick={onOther}>
-          <RefreshCw aria-hidden="true" />
-          {t.others}
-        </Button>
-      )}
       {where && (
         <p className={styles['where']}>
           {t.bestWhere(where)}

@@ -1,4 +1,4 @@
-import { X } from 'lucide-react';
+import { RefreshCw, X } from 'lucide-react';
 import { ActionButton } from '@/components/action-button.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import type { ActionResult } from '@/components/use-action.ts';
@@ -15,11 +15,13 @@ type Props = {
   picked: Picked | undefined;
   onRemove: (section: PlacedSection, seat: number) => void;
   onClear: () => void;
+  /** Picks others instead; undefined where the choice is the visitor's own. */
+  onOther: (() => void) | undefined;
   hold: (section: PlacedSection, picked: Picked) => Promise<ActionResult>;
 };
 
 /** What was picked, what it costs, and the button that holds it. */
-export function PickedBar({ sections, currency, picked, onRemove, onClear, hold }: Props) {
+export function PickedBar({ sections, currency, picked, onRemove, onClear, onOther, hold }: Props) {
   const t = eventsTexts.picker;
   const section = picked && sections.find((one) => one.section.id === picked.sectionId);
   if (!picked || !section) {
@@ -38,9 +40,17 @@ export function PickedBar({ sections, currency, picked, onRemove, onClear, hold 
           <strong>{name}</strong>
           {'quantity' in picked && <span>{t.tickets(picked.quantity)}</span>}
         </p>
-        <Button variant="ghost" size="small" onClick={onClear}>
-          {t.clear}
-        </Button>
+        <div className={styles['instead']}>
+          {onOther && (
+            <Button variant="quiet" size="small" onClick={onOther}>
+              <RefreshCw aria-hidden="true" />
+              {t.others}
+            </Button>
+          )}
+          <Button variant="ghost" size="small" onClick={onClear}>
+            {t.clear}
+          </Button>
+        </div>
       </div>
       {'seats' in picked && (
         <ul className={styles['seats']}>

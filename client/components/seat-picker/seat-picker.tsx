@@ -15,7 +15,7 @@ import { Legend } from './legend.tsx';
 import { LineBadge } from './line-badge.tsx';
 import { PickedBar } from './picked-bar.tsx';
 import { SectionList } from './section-list.tsx';
-import { countOf, type PickerEvent, type PickerSession } from './types.ts';
+import { type PickerEvent, type PickerSession } from './types.ts';
 import { useBestSeats } from './use-best-seats.ts';
 import { useBoard } from './use-board.ts';
 import { useHold } from './use-hold.ts';
@@ -124,13 +124,11 @@ export function SeatPicker({ event, session, availability }: Props) {
             quantity={quantity}
             most={most}
             where={openName?.kind === 'seated' ? openName.name : undefined}
-            asked={suggestions.asked && countOf(picked) > 0}
             onQuantity={(next) => {
               setQuantity(next);
               suggestions.forget();
             }}
             onBest={() => suggest(suggestions.best(quantity, isWanted))}
-            onOther={() => suggest(suggestions.other())}
             onEverywhere={() => openSection(undefined)}
           />
         )}
@@ -156,6 +154,7 @@ export function SeatPicker({ event, session, availability }: Props) {
           picked={picked}
           onRemove={toggleSeat}
           onClear={() => pick(undefined)}
+          onOther={suggestions.asked ? () => suggest(suggestions.other()) : undefined}
           hold={async (section, chosen) => {
             setHolding(true);
             try {

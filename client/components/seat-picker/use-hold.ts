@@ -31,6 +31,8 @@ export function useHold(eventId: string, sessionId: string) {
   };
 
   return async (section: PlacedSection, picked: Picked) => {
+    // What was said about choosing is over.
+    toast.dismiss();
     const { sectionId } = picked;
     const best = { sessionId, sectionId, quantity: countOf(picked) };
     try {

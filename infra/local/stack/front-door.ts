@@ -12,6 +12,9 @@ export interface FrontDoor {
 /** Where the running processes of a service listen; several share its requests in turn. */
 export type Targets = (service: string) => string[];
 
+/** As long as an ingress keeps them. */
+const KEEP_ALIVE_MS = 75_000;
+
 /** Stands in for the cluster's ingress: one address, the same routes, requests spread over a service's processes. */
 export async function startFrontDoor(port: number, targets: Targets): Promise<FrontDoor> {
   const routes = readRoutes();
@@ -38,6 +41,8 @@ export async function startFrontDoor(port: number, targets: Targets): Promise<Fr
     if (target === undefined) return refuse(res);
     proxy.web(req, res, { target }).catch(() => refuse(res));
   });
+  // A caller that sends just as its idle connection is closed gets a reset: Node's own 5 s make that a common thing.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   refuseMalformed(server);
   proxy.on('error', (_error, _req, res) => {
     if (res && 'writeHead' in res) refuse(res);
