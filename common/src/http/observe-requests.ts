@@ -20,9 +20,9 @@ const durations = histogram(
 const NO_ROUTE = 'none';
 
 /**
- * Counts and times each request by its route, and gives it a span. A caller's `traceparent` is continued and its sampled
- * flag honoured: the front door of an installation decides which traces are recorded. Where none is given, the trace
- * begins here.
+ * Counts and times each request by its route, and gives it a span if its trace is recorded. A caller's `traceparent` is
+ * continued and its sampled flag honoured: the front door of an installation decides which traces are recorded. Where
+ * none is given, the trace begins here.
  */
 export const observeRequests: RequestHandler = (req, res, next) => {
   const startedAt = performance.now();
@@ -33,7 +33,7 @@ export const observeRequests: RequestHandler = (req, res, next) => {
     const labels = { method: req.method, route: route ?? NO_ROUTE };
     requests.inc({ ...labels, status: res.statusCode });
     if (!isStream(res)) durations.observe(labels, (performance.now() - startedAt) / 1000);
-    if (span?.isRecording()) finish(span, req, res, route);
+    if (span) finish(span, req, res, route);
   });
   underSpan(span, next);
 };
@@ -41,13 +41,16 @@ export const observeRequests: RequestHandler = (req, res, next) => {
 const isStream = (res: Response): boolean =>
   String(res.getHeader('content-type')).startsWith('text/event-stream');
 
-function begin(req: Request): Span {
-  const { traceparent } = req.headers;
-  return beginTrace(req.method, typeof traceparent === 'string' ? traceparent : undefined, {
-    'http.request.method': req.method,
-    // The path alone: a query may hold what does not belong in a trace.
-    'url.path': req.originalUrl.split('?')[0]!,
-  });
+function begin(req: Request): Span | undefined {
+  return beginTrace(
+    req.method,
+    { traceparent: req.get('traceparent') },
+    {
+      'http.request.method': req.method,
+      // The path alone: a query may hold what does not belong in a trace.
+      'url.path': req.originalUrl.split('?')[0]!,
+    },
+  );
 }
 
 function finish(span: Span, req: Request, res: Response, route: string | undefined): void {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newTrace, withTrace } from '../service/context.ts';
 import { isOutage } from '../service/outage.ts';
 import type { Logger } from '../service/logger.ts';
-import { endSpan, isTracing, SpanKind, startSpan, traceparentOf, underSpan } from '../service/tracing.ts';
+import { endSpan, SpanKind, startSpan, traceparentOf, underSpan } from '../service/tracing.ts';
 import { streamOf, subjectsOf, type ServiceName, type Subject } from './contracts.ts';
 import { keepDeadLetter } from './dead-letters.ts';
 import { batchSizes, handlingTimes, received, redelivered } from './messaging-metrics.ts';
@@ -53,32 +53,26 @@ interface Received {
 /** nats.js answers an empty text for a header that is not there. */
 const traceparentIn = (raw: JsMsg): string | undefined => raw.headers?.get('traceparent') || undefined;
 
-/**
- * Starts a span for each message of a batch, below the one that published it, whatever it is handled together with.
- * @returns the spans, and the messages with their own span as what is due to them
- */
-function startProcessing(batch: Received[]): { spans: (Span | undefined)[]; messages: Message[] } {
-  if (!isTracing()) return { spans: [], messages: batch.map(({ message }) => message) };
-  const spans = batch.map(({ raw, message }) =>
-    startSpan(`process ${message.type}`, {
-      kind: SpanKind.CONSUMER,
-      causes: [message],
-      attributes: {
-        'messaging.system': 'nats',
-        'messaging.operation.type': 'process',
-        'messaging.destination.name': message.type,
-        'messaging.message.id': message.id,
-        'messaging.batch.message_count': batch.length,
-        'messaging.nats.delivery_count': raw.info.deliveryCount,
-      },
-    }),
-  );
-  const messages = batch.map(({ message }, index) => ({
-    ...message,
-    traceparent: traceparentOf(spans[index]) ?? message.traceparent,
-  }));
-  return { spans, messages };
-}
+/** The span of handling one message of a batch, below the one that published it, whatever it is handled together with. */
+const startProcessing = ({ raw, message }: Received, batchSize: number): Span | undefined =>
+  message.traceparent
+    ? startSpan(`process ${message.type}`, {
+        kind: SpanKind.CONSUMER,
+        causes: [message],
+        attributes: {
+          'messaging.system': 'nats',
+          'messaging.operation.type': 'process',
+          'messaging.destination.name': message.type,
+          'messaging.message.id': message.id,
+          'messaging.batch.message_count': batchSize,
+          'messaging.nats.delivery_count': raw.info.deliveryCount,
+        },
+      })
+    : undefined;
+
+/** A message as its handler gets it: due to the span of its handling. */
+const withSpan = (message: Message, span: Span | undefined): Message =>
+  span ? { ...message, traceparent: traceparentOf(span) } : message;
 
 /**
  * Consumes what one service wants of another's stream, through one durable pull consumer that all its processes
@@ -192,12 +186,13 @@ export async function startConsumer(
     const handler = subscriptions[subject] as Handler<Subject>;
     // Many messages have many causes; operations then pass each one's trace on by themselves.
     const trace = batch.length === 1 ? batch[0]!.message.trace : newTrace();
-    const { spans, messages } = startProcessing(batch);
+    const spans = batch.map((one) => startProcessing(one, batch.length));
+    const messages = batch.map(({ message }, index) => withSpan(message, spans[index]));
     const stopTimer = handlingTimes.startTimer({ subject });
     batchSizes.observe({ subject }, batch.length);
     try {
       await withTrace(trace, () =>
-        underSpan(messages.length === 1 ? messages[0] : undefined, () => handler(messages)),
+        underSpan(batch.length === 1 ? spans[0] : undefined, () => handler(messages)),
       );
       stopTimer();
       for (const span of spans) endSpan(span);

@@ -3,7 +3,7 @@ import mongoose from 'mongoose';
 import { headers, type JetStreamPublishOptions } from 'nats';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../service/logger.ts';
-import { endSpan, isTracing, SpanKind, startSpan, traceparentOf } from '../service/tracing.ts';
+import { endSpan, SpanKind, startSpan, traceparentOf } from '../service/tracing.ts';
 import type { ServiceName } from './contracts.ts';
 import { published } from './messaging-metrics.ts';
 import { ensureStreamOf, type Nats } from './nats.ts';
@@ -143,7 +143,7 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
 
 /** The span of one publish, below what the message is due to. */
 const startPublishing = (row: OutboxRow): Span | undefined =>
-  isTracing()
+  row.traceparent
     ? startSpan(`publish ${row.subject}`, {
         kind: SpanKind.PRODUCER,
         causes: [row],

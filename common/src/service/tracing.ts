@@ -18,6 +18,9 @@ import { ApiError } from '../errors/api-error.ts';
 /**
  * Spans by hand, on OpenTelemetry's API: https://opentelemetry.io/docs/concepts/signals/traces/. While nothing is
  * exported there is no tracer, and each of these functions ends at its first line.
+ *
+ * Traces begin with requests from outside, and nowhere else. So what belongs to none needs no mark that says so: a trace
+ * that is not recorded leaves nothing in rows, messages and contexts, and costs next to nothing.
  */
 let tracer: Tracer | undefined;
 
@@ -30,8 +33,8 @@ export interface SpanOptions {
   kind?: SpanKind;
   attributes?: Attributes;
   /**
-   * What the work is due to, if not to the span it is done in. The first that is sampled becomes the parent; work done
-   * for several at once is linked to the others. If none is sampled there is no span.
+   * What the work is due to, if not to the span it is done in. The first that is recorded becomes the parent; work done
+   * for several at once is linked to the others. If none is recorded there is no span.
    */
   causes?: readonly Traced[];
   /** Spans of other traces that this one has to do with. */
@@ -53,7 +56,7 @@ export function traceparentOf(span: Span | undefined): string | undefined {
   return `00-${traceId}-${spanId}-${traceFlags & TraceFlags.SAMPLED ? '01' : '00'}`;
 }
 
-/** The `traceparent` of the span in which this is running, recorded or not. */
+/** The `traceparent` of the recorded span in which this is running. */
 export const currentTraceparent = (): string | undefined => tracer && traceparentOf(trace.getActiveSpan());
 
 /** What a log line says of the span in which it is written, under the names that OpenTelemetry has for it. */
@@ -67,58 +70,49 @@ export function logFields(span: Span | undefined = tracer && trace.getActiveSpan
 }
 
 /** The context that a `traceparent` stands for; one that is no `traceparent` stands for none. */
-export const contextOf = (traceparent: string | undefined): Context =>
+const contextOf = (traceparent: string | undefined): Context =>
   traceparent === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { traceparent });
-
-/** As most are, by far: told without reading the rest of it. */
-const isUnsampled = ({ traceparent }: Traced): boolean =>
-  traceparent?.length === 55 && traceparent.endsWith('-00');
-
-/** The span that a `traceparent` names. */
-const namedSpan = ({ traceparent }: Traced): SpanContext | undefined =>
-  traceparent === undefined ? undefined : trace.getSpanContext(contextOf(traceparent));
 
 const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) !== 0;
 
+/** The recorded span that a `traceparent` names. */
+function namedSpan({ traceparent }: Traced): SpanContext | undefined {
+  const named = traceparent === undefined ? undefined : trace.getSpanContext(contextOf(traceparent));
+  return named && isSampled(named) ? named : undefined;
+}
+
 /**
- * Starts a span below the current one or below what it is due to, to be ended by `endSpan`. A span due to nothing begins
- * a trace, if the sampler says so.
- * @returns undefined where nothing is recorded: no tracing, or a trace that is not sampled
+ * Starts a span below the current one or below what it is due to, to be ended by `endSpan`.
+ * @returns undefined where nothing is recorded: no tracing, no trace, or one that is not sampled
  */
 export function startSpan(
   name: string,
   { kind, attributes, causes, links = [] }: SpanOptions = {},
 ): Span | undefined {
   if (!tracer) return undefined;
-  let parent = context.active();
-  const linked: Link[] = links.flatMap((one) => (one ? [{ context: one }] : []));
-  if (causes) {
-    if (causes.length > 0 && causes.every(isUnsampled)) return undefined;
-    const named = causes.flatMap((cause) => namedSpan(cause) ?? []);
-    const [first, ...others] = named.filter(isSampled);
-    if (!first && named.length > 0) return undefined;
-    parent = first ? trace.setSpanContext(ROOT_CONTEXT, first) : ROOT_CONTEXT;
-    linked.push(...others.map((other) => ({ context: other })));
-  } else {
-    const current = trace.getSpanContext(parent);
-    if (current && !isSampled(current)) return undefined;
-  }
-  const span = tracer.startSpan(
-    name,
-    { ...(kind === undefined ? {} : { kind }), ...(attributes && { attributes }), links: linked },
-    parent,
-  );
-  return span.isRecording() ? span : undefined;
+  const [parent, ...others] = causes
+    ? causes.flatMap((cause) => namedSpan(cause) ?? [])
+    : [trace.getActiveSpan()?.spanContext()];
+  if (!parent) return undefined;
+  const linked: Link[] = [...links, ...others].flatMap((one) => (one ? [{ context: one }] : []));
+  const options = {
+    ...(kind === undefined ? {} : { kind }),
+    ...(attributes && { attributes }),
+    links: linked,
+  };
+  return recorded(tracer.startSpan(name, options, trace.setSpanContext(ROOT_CONTEXT, parent)));
 }
 
 /**
- * Starts the span of a request from outside, below the caller's span where it names one. @returns the span, also where it
- * is not recorded: what is done in it belongs to the same trace
+ * Starts the span of a request from outside, below the caller's span where it names one; or else a trace, if the sampler
+ * says so. @returns undefined where nothing is recorded
  */
-export function beginTrace(name: string, traceparent: string | undefined, attributes: Attributes): Span {
-  const options = { kind: SpanKind.SERVER, attributes };
-  return (tracer ?? trace.getTracer('aisle')).startSpan(name, options, contextOf(traceparent));
+export function beginTrace(name: string, { traceparent }: Traced, attributes?: Attributes): Span | undefined {
+  const options = { kind: SpanKind.SERVER, ...(attributes && { attributes }) };
+  return tracer && recorded(tracer.startSpan(name, options, contextOf(traceparent)));
 }
+
+const recorded = (span: Span): Span | undefined => (span.isRecording() ? span : undefined);
 
 /** Ends a span; with the error that its work ended in, where it did. A refusal is an answer like any other. */
 export function endSpan(span: Span | undefined, error?: unknown): void {
@@ -133,11 +127,9 @@ export function endSpan(span: Span | undefined, error?: unknown): void {
   span.end();
 }
 
-/** Runs work with a span as the current one, or with the one a `traceparent` names. Does not end it. */
-export function underSpan<T>(span: Span | Traced | undefined, work: () => T): T {
-  if (!tracer || !span) return work();
-  const inner = 'spanContext' in span ? trace.setSpan(ROOT_CONTEXT, span) : contextOf(span.traceparent);
-  return context.with(inner, work);
+/** Runs work with a span as the current one. Does not end it. */
+export function underSpan<T>(span: Span | undefined, work: () => T): T {
+  return tracer && span ? context.with(trace.setSpan(ROOT_CONTEXT, span), work) : work();
 }
 
 /** Does work in a span of its own, which ends with it. @throws what the work throws */
@@ -161,7 +153,7 @@ export function continueTrace<T>(kept: Traced, name: string, work: (span?: Span)
   const there = namedSpan(kept);
   if (!there || there.traceId === here?.spanContext().traceId) return inSpan(name, work);
   const span = startSpan(name, { causes: [kept], links: [here?.spanContext()] });
-  if (!span) return underSpan(kept, () => work());
+  if (!span) return work();
   here?.addLink({ context: span.spanContext() });
   return endWith(span, () => underSpan(span, () => work(span)));
 }
