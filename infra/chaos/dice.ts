@@ -1,3 +1,5 @@
+import { chanceFrom } from '../chance.ts';
+
 /** Chance that is the same for the same seed. */
 export interface Dice {
   /** A number from 0 to below 1. */
@@ -13,15 +15,9 @@ export interface Dice {
   fork(name: string): Dice;
 }
 
-/** Dice for a seed. mulberry32, public domain: https://github.com/bryc/code/blob/master/jshash/PRNGs.md */
+/** Dice for a seed. */
 export function createDice(seed: number): Dice {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = chanceFrom(seed);
   const between = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
   return {
     next,

@@ -94,18 +94,13 @@ async function buy(world: World, buyer: Visitor, dice: Dice, going: () => boolea
   }
 }
 
-export async function cancel(world: World, buyer: Visitor, orderId: string, dice: Dice): Promise<void> {
+async function cancel(world: World, buyer: Visitor, orderId: string, dice: Dice): Promise<void> {
   const request = { kind: 'cancel', userId: buyer.id, wish: randomUUID(), about: orderId } as const;
   await insist(() => world.journal.ask(request, () => buyer.delete(`/api/orders/${orderId}`)), dice);
 }
 
 /** Pays with a card token; one in six cards is declined. Answers whether it was paid. */
-export async function payByToken(
-  world: World,
-  buyer: Visitor,
-  orderId: string,
-  dice: Dice,
-): Promise<boolean> {
+async function payByToken(world: World, buyer: Visitor, orderId: string, dice: Dice): Promise<boolean> {
   const token = dice.chance(1 / 6) ? 'tok_chargeDeclined' : 'tok_visa';
   const send = wishOf(world, 'pay', buyer, orderId);
   const { outcome } = await insist(() => send('/api/payments', { orderId, token }), dice);
@@ -113,12 +108,7 @@ export async function payByToken(
 }
 
 /** Opens Stripe's page and, mostly, pays there. Answers whether it was paid. */
-export async function payAtCheckout(
-  world: World,
-  buyer: Visitor,
-  orderId: string,
-  dice: Dice,
-): Promise<boolean> {
+async function payAtCheckout(world: World, buyer: Visitor, orderId: string, dice: Dice): Promise<boolean> {
   const send = wishOf(world, 'checkout', buyer, orderId);
   const opened = await insist(() => send('/api/payments', { orderId }), dice);
   if (opened.outcome !== 'success' || dice.chance(0.15)) return false;

@@ -108,7 +108,7 @@ async function runFault(
   return result([...found, ...serverErrors(world.journal.entries.slice(from)), ...left], quietAfter);
 }
 
-/** Each fault puts right what it has broken; this is for one that could not. */
+/** Stripe is put right here; all else by the fault itself, and here what it could not. */
 async function heal({ servers, stripe }: World): Promise<void> {
   await Promise.all(Object.values(servers).map((server) => server.start()));
   await stripe.reset();

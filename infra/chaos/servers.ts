@@ -6,7 +6,7 @@ import { startRedis } from '../local/servers/start-redis.ts';
 import type { ServerUrls } from '../local/stack/start-stack.ts';
 
 export type ServerName = 'mongo' | 'nats' | 'redis';
-export const serverNames = ['mongo', 'nats', 'redis'] as const;
+const serverNames = ['mongo', 'nats', 'redis'] as const;
 
 /** A server that can be taken down and brought back, at the same address and with the same data. */
 export interface BreakableServer {

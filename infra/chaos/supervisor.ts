@@ -6,8 +6,6 @@ import type { Stack } from '../local/stack/start-stack.ts';
 export interface Supervisor {
   /** What the next processes of a service are started with, beside what all have. */
   setEnv(service: ServiceName, env: Record<string, string>): void;
-  /** How many processes could not be started; a server that is down is a reason. */
-  failedStarts(): number;
   stop(): Promise<void>;
 }
 
@@ -19,14 +17,13 @@ const BACK_OFF_MS = 1_000;
 export function startSupervisor(stack: Stack, count: number): Supervisor {
   const starting = new Map<ServiceName, Promise<void>>();
   const envs = new Map<ServiceName, Record<string, string>>();
-  let failed = 0;
   let stopped = false;
 
   const start = async (service: ServiceName) => {
     try {
       await stack.add(service, envs.get(service));
     } catch {
-      failed += 1;
+      // A server that is down is a reason.
       await sleep(BACK_OFF_MS);
     }
   };
@@ -45,7 +42,6 @@ export function startSupervisor(stack: Stack, count: number): Supervisor {
   const running = run();
   return {
     setEnv: (service, env) => envs.set(service, env),
-    failedStarts: () => failed,
     async stop() {
       stopped = true;
       await running;

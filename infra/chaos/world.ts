@@ -30,7 +30,6 @@ export interface Poison {
 
 /** What is sold while one fault is on. */
 export interface Sale {
-  eventId: string;
   sessionId: string;
   /** Tickets that were listed since. */
   listed: string[];
@@ -154,7 +153,7 @@ export async function startWorld({ sourceDir, say }: WorldOptions): Promise<Worl
       watch,
       seller,
       buyers,
-      sale: { eventId: '', sessionId: '', listed: [] },
+      sale: { sessionId: '', listed: [] },
       probeSessionId: probe.sessions[0]!.id,
       poison: [],
       database,
@@ -166,7 +165,7 @@ export async function startWorld({ sourceDir, say }: WorldOptions): Promise<Worl
         }, 30_000),
       async openSale(name) {
         const event = await publishEvent(seller, sections, { name });
-        world.sale = { eventId: event.id, sessionId: event.sessions[0]!.id, listed: [] };
+        world.sale = { sessionId: event.sessions[0]!.id, listed: [] };
       },
       stop,
     };

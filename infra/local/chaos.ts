@@ -15,8 +15,8 @@ const usage = `Breaks the real system under load in one way after another, and c
   npm run chaos -- --without dedupe-key takes out some safeguards (names with commas)
   npm run chaos -- --list              the faults there are
 
-Exit code: 0 everything held, 1 something did not, or could not be done on this machine; with --guards, a
-safeguard was missing and nobody noticed.`;
+Exit code: 0 everything held, 1 something did not, or could not be done on this machine, or the run was stopped; with
+--guards, a safeguard was missing and nobody noticed.`;
 
 const { values } = parseArgs({
   options: {
@@ -55,10 +55,11 @@ else if (values.list) {
   const names = values.without?.split(',');
   const seed = Number(values.seed ?? 1);
   const results = await runGuards({ seed, signal: stopping.signal, ...(names && { names }) });
-  process.exitCode = results.length > 0 && results.every(({ violations }) => violations.length > 0) ? 0 : 1;
+  const isWhole = results.length > 0 && !stopping.signal.aborted;
+  process.exitCode = isWhole && results.every(({ violations }) => violations.length > 0) ? 0 : 1;
 } else {
   const seeds = seedsFrom(values.seeds ?? values.seed ?? String(Date.now() % 1_000_000));
   const only = values.only?.split(',');
   const results = await runChaos({ seeds, ci: values.ci, ...(only && { only }), signal: stopping.signal });
-  process.exitCode = isGreen(results) ? 0 : 1;
+  process.exitCode = isGreen(results) && !stopping.signal.aborted ? 0 : 1;
 }

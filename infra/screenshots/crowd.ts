@@ -1,5 +1,6 @@
 import { request, type APIRequestContext } from 'playwright-core';
 import { answerOf } from '../test/browser/support/buyer.ts';
+import { chanceFrom } from '../chance.ts';
 import type { ShownEvent } from './fill.ts';
 
 const NAMES = [
@@ -17,20 +18,10 @@ const NAMES = [
   'Lena Fischer',
 ];
 
-/** Always the same "chance" (mulberry32), so that pictures differ only where pages do. */
-function chanceFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** A dozen people buy: of the arena much in front and little above, of the rest this and that, one to the last seat. */
 export async function sellTo(url: string, event: (word: string) => ShownEvent): Promise<void> {
   const crowd = await Promise.all(NAMES.map((name) => signUp(url, name)));
+  // Always the same, so that pictures differ only where pages do.
   const chance = chanceFrom(7);
   const requests: { data: object; paid: boolean }[] = [];
   const ask = (sessionId: string, sectionId: string, most: number, times: number, paid = 0.94) => {

@@ -14,8 +14,6 @@ import type { World } from '../world.ts';
 /** Below a server's own folder, where its data is: its log and settings stay on the machine's disk. */
 const dataFolders = ['postgres', 'mongod', 'jetstream', 'appendonlydir'];
 const ROOM_BYTES = 64 * 1024 * 1024;
-/** An answer that tells a user what to do must come in this time, whatever is broken. */
-const SOON_MS = 8_000;
 const FULL_MS = 8_000;
 const RECOVERY_MS = 30_000;
 const NO_SPACE = /no space left|OutOfDiskSpace|AOF write error/i;
@@ -133,7 +131,7 @@ async function mustComeToSay503(world: World, dice: Dice): Promise<string[]> {
   const until = Date.now() + 2 * FULL_MS;
   while (Date.now() < until) {
     const entry = await orderProbe(world, dice);
-    if (entry.status !== 201) return mustAnswer(entry, 503, SOON_MS, 'with a full disk');
+    if (entry.status !== 201) return mustAnswer(entry, 503, 'with a full disk');
     await sleep(200);
   }
   return ['fault-not-made: orders were placed all the time'];
@@ -168,7 +166,7 @@ const nats: FullDisk = {
     return nats.jsm.streams.delete(FILLING);
   },
   meanwhile: async (world, dice) =>
-    mustAnswer(await orderProbe(world, dice), 201, SOON_MS, "while NATS' disk is full"),
+    mustAnswer(await orderProbe(world, dice), 201, "while NATS' disk is full"),
   // A stream that could not write once takes nothing more; /healthz says so, the probes of infra/k8s look elsewhere.
   needsRestart: true,
 };
@@ -192,7 +190,7 @@ const redis: FullDisk = {
     }, servers.redis.url),
   tidyUp: ({ servers }) => onRedis((redis) => redis.del(FILLING), servers.redis.url),
   meanwhile: async (world, dice) =>
-    mustAnswer(await orderProbe(world, dice), 201, SOON_MS, "while Redis' disk is full"),
+    mustAnswer(await orderProbe(world, dice), 201, "while Redis' disk is full"),
 };
 
 export const fullDisks: Fault[] = [mongo, nats, redis].map(fullDisk);

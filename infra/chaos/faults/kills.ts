@@ -10,7 +10,7 @@ const killOf = (service: ServiceName): Fault => ({
   async run(world, dice) {
     for (let time = 0; time < 3; time += 1) {
       await sleep(dice.between(100, 1_500));
-      const running = dice.shuffle(world.processes(service));
+      const running = dice.shuffle(await world.running(service));
       await Promise.all(running.slice(0, dice.chance(0.3) ? 2 : 1).map((one) => one.kill()));
     }
     return [];

@@ -4,15 +4,12 @@ import { mustAnswer, orderIdOf, orderProbe, payProbe, statusOf } from '../probe.
 import type { World } from '../world.ts';
 import type { Dice } from '../dice.ts';
 
-/** Stripe's calls take at most 2 s here, and are tried twice. */
-const SOON_MS = 8_000;
-
 /** Buying says so, the hold stays, and nothing is charged: that is seen in the ledger at the end. */
 async function mustSayNo(world: World, dice: Dice, meanwhile: string): Promise<string[]> {
   const order = await orderProbe(world, dice);
-  if (order.outcome !== 'success') return mustAnswer(order, 201, SOON_MS, meanwhile);
+  if (order.outcome !== 'success') return mustAnswer(order, 201, meanwhile);
   const paid = await payProbe(world, order);
-  const found = mustAnswer(paid, 503, SOON_MS, meanwhile);
+  const found = mustAnswer(paid, 503, meanwhile);
   if (!/not available|still under way|try again/i.test(paid.told ?? ''))
     found.push(`says-nothing pay ${meanwhile}: ${paid.told ?? ''}`);
   const status = await statusOf(world, orderIdOf(order));
@@ -32,18 +29,14 @@ const failing = (
   title,
   ...more,
   async run(world, dice) {
-    try {
-      // Nothing is done at all, then a while in which all is done and only the answer is lost.
-      await world.stripe.set({ failWith, failAt: 'before' });
-      const found = await mustSayNo(world, dice, `while Stripe is ${name}`);
-      await sleep(dice.between(500, 2_000));
-      const failSticks = failWith === 500 && dice.chance(0.5);
-      await world.stripe.set({ failAt: 'after', failSticks, failRate: 0.7 });
-      await sleep(dice.between(2_000, 4_000));
-      return found;
-    } finally {
-      await world.stripe.reset();
-    }
+    // Nothing is done at all, then a while in which all is done and only the answer is lost.
+    await world.stripe.set({ failWith, failAt: 'before' });
+    const found = await mustSayNo(world, dice, `while Stripe is ${name}`);
+    await sleep(dice.between(500, 2_000));
+    const failSticks = failWith === 500 && dice.chance(0.5);
+    await world.stripe.set({ failAt: 'after', failSticks, failRate: 0.7 });
+    await sleep(dice.between(2_000, 4_000));
+    return found;
   },
 });
 
