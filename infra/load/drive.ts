@@ -19,7 +19,6 @@ export interface Answer {
 export interface Driven {
   requests: number;
   seconds: number;
-  perSecond: number;
   p50: number;
   p90: number;
   p99: number;
@@ -97,7 +96,6 @@ export async function drive(options: DriveOptions): Promise<Driven> {
   return {
     requests: latencies.length,
     seconds: took,
-    perSecond: latencies.length / took,
     p50: quantile(latencies, 0.5),
     p90: quantile(latencies, 0.9),
     p99: quantile(latencies, 0.99),
@@ -107,6 +105,10 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     statuses,
   };
 }
+
+/** Answers of one of these statuses, a second: an error that came fast is not what was asked for. */
+export const rateOf = ({ statuses, seconds }: Driven, ...wanted: number[]): number =>
+  wanted.reduce((sum, status) => sum + (statuses[status] ?? 0), 0) / seconds;
 
 /** How many requests were answered otherwise than by one of these statuses, or not at all. */
 export const otherThan = ({ statuses }: Driven, ...expected: number[]): number =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withBaseline } from '../baseline/start-baseline.ts';
-import { drive, type Driven } from '../drive.ts';
+import { drive, rateOf } from '../drive.ts';
 import { arena } from '../halls.ts';
 import { anyOf, inTurn, orderRequest } from '../requests.ts';
 import type { Figure, Scenario } from '../scenario.ts';
@@ -68,17 +68,16 @@ export const compared: Scenario = {
       for (const { what, bodyOf, counted, target } of cases) {
         const theirSession = await baseline.seed(SECTIONS);
         const { sessionId } = await system.onSale(arena(SECTIONS));
-        const rate = ({ statuses, seconds }: Driven) =>
-          counted.reduce((sum, status) => sum + (statuses[status] ?? 0), 0) / seconds;
-        const ours = rate(await ask(system.processes('orders')[0]!.url, () => bodyOf(sessionId)));
+        const ours = await ask(system.processes('orders')[0]!.url, () => bodyOf(sessionId));
         await system.settled();
-        const theirs = rate(await ask(baseline.url, () => bodyOf(theirSession)));
+        const theirs = await ask(baseline.url, () => bodyOf(theirSession));
         await sleep(2_000);
-        figures.push({ what, value: ours, unit: '/s', baseline: theirs });
+        const [rate, theirRate] = [rateOf(ours, ...counted), rateOf(theirs, ...counted)];
+        figures.push({ what, value: rate, unit: '/s', baseline: theirRate });
         if (target) {
           figures.push({
             what: '… over the baseline',
-            value: ours / theirs,
+            value: rate / theirRate,
             unit: '×',
             target: { atLeast: 10 },
           });

@@ -1,9 +1,11 @@
-import { drive, otherThan } from '../drive.ts';
+import { drive, otherThan, rateOf, type Driven } from '../drive.ts';
 import { block } from '../halls.ts';
 import { anyOf, inTurn, orderRequest } from '../requests.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Figure, Scenario } from '../scenario.ts';
 
 const CONNECTIONS = 1_000;
+
+type Target = NonNullable<Figure['target']>;
 
 /** 20,000 buyers who all want one seat of a section of 1,000. */
 export const hotSection: Scenario = {
@@ -19,25 +21,7 @@ export const hotSection: Scenario = {
       amount: quick ? 5_000 : 20_000,
       next: () => orderRequest(buyer(), { sessionId, sectionId: 'S1', quantity: 1 }),
     });
-    const [accepted = 0, refused = 0] = [result.statuses[201], result.statuses[409]];
-    return {
-      figures: [
-        {
-          what: 'decisions',
-          value: (accepted + refused) / result.seconds,
-          unit: '/s',
-          target: { atLeast: 2000 },
-        },
-        { what: 'accepted', value: accepted, unit: '', target: { atLeast: 1000 } },
-        {
-          what: 'neither accepted nor refused',
-          value: otherThan(result, 201, 409),
-          unit: '',
-          target: { atMost: 0 },
-        },
-        { what: 'p99', value: result.p99, unit: 'ms' },
-      ],
-    };
+    return { figures: decided(result, { atLeast: 1000 }, { atLeast: 2000 }) };
   },
 };
 
@@ -58,19 +42,26 @@ export const manualClash: Scenario = {
         return orderRequest(buyer(), { sessionId, sectionId: 'S1', seats: [`1/${seat}`, `1/${seat + 1}`] });
       },
     });
-    const [accepted = 0, refused = 0] = [result.statuses[201], result.statuses[409]];
-    return {
-      figures: [
-        { what: 'decisions', value: (accepted + refused) / result.seconds, unit: '/s' },
-        { what: 'accepted', value: accepted, unit: '', target: { atMost: 12 } },
-        {
-          what: 'neither accepted nor refused',
-          value: otherThan(result, 201, 409),
-          unit: '',
-          target: { atMost: 0 },
-        },
-        { what: 'p99', value: result.p99, unit: 'ms' },
-      ],
-    };
+    return { figures: decided(result, { atMost: 12 }) };
   },
 };
+
+/** How fast buyers were told, how many of them got seats, and how many had no answer of either kind. */
+function decided(result: Driven, accepted: Target, decisions?: Target): Figure[] {
+  return [
+    {
+      what: 'decisions',
+      value: rateOf(result, 201, 409),
+      unit: '/s',
+      ...(decisions && { target: decisions }),
+    },
+    { what: 'accepted', value: result.statuses[201] ?? 0, unit: '', target: accepted },
+    {
+      what: 'neither accepted nor refused',
+      value: otherThan(result, 201, 409),
+      unit: '',
+      target: { atMost: 0 },
+    },
+    { what: 'p99', value: result.p99, unit: 'ms' },
+  ];
+}

@@ -1,4 +1,4 @@
-import { drive } from '../drive.ts';
+import { drive, rateOf } from '../drive.ts';
 import { arena } from '../halls.ts';
 import { anyOf, inTurn, orderRequest } from '../requests.ts';
 import type { Scenario } from '../scenario.ts';
@@ -75,5 +75,5 @@ async function measure(system: System, events: OnSale[], seconds: number) {
       return { method: 'GET', path, headers: { 'accept-encoding': 'gzip' } };
     },
   });
-  return { orders: (ordered.statuses[201] ?? 0) / ordered.seconds, pages: shown.perSecond };
+  return { orders: rateOf(ordered, 201), pages: rateOf(shown, 200) };
 }

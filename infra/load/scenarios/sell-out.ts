@@ -1,4 +1,4 @@
-import { drive, otherThan } from '../drive.ts';
+import { drive, otherThan, rateOf } from '../drive.ts';
 import { arena } from '../halls.ts';
 import { anyOf, inTurn, orderRequest } from '../requests.ts';
 import type { Scenario } from '../scenario.ts';
@@ -29,14 +29,13 @@ export const sellOut: Scenario = {
         return sold === seats;
       },
     });
-    const orders = result.statuses[201] ?? 0;
     const mean = (part: typeof answers) => part.reduce((sum, { latency }) => sum + latency, 0) / part.length;
     const tenth = Math.floor(answers.length / 10);
     return {
       figures: [
         { what: 'until sold out', value: result.seconds, unit: 's', target: { atMost: quick ? 10 : 45 } },
         { what: 'seats sold', value: sold, unit: '', target: { atLeast: seats } },
-        { what: 'orders', value: orders / result.seconds, unit: '/s' },
+        { what: 'orders', value: rateOf(result, 201), unit: '/s' },
         {
           what: 'answers that are neither 201 nor 409',
           value: otherThan(result, 201, 409),
