@@ -13,21 +13,18 @@ export type Parts = Record<string, number[]>;
 const TICKS = 100;
 
 /**
- * Starts to measure: answers a function that tells what each part has used since. Resident memory counts at its peak
- * (`VmHWM`, proc(5)). Empty where there is no /proc.
+ * Starts to measure these parts: answers a function that tells what each has used since. Resident memory counts at its
+ * peak (`VmHWM`, proc(5)). Empty where there is no /proc.
  */
 export function measureUsage(partsNow: () => Parts): () => Record<string, Usage> {
   const before = readProcesses();
-  for (const pid of before.keys()) forgetPeak(pid);
+  for (const [, pids] of withChildren(before, partsNow())) pids.forEach(forgetPeak);
   return () => {
     const after = readProcesses();
     const spent = (pid: number) => after.get(pid)!.cpuSeconds - (before.get(pid)?.cpuSeconds ?? 0);
-    const parts = partsNow();
-    const named = new Set(Object.values(parts).flat());
-    const used = Object.entries(parts).map(([part, roots]) => {
-      const pids = withChildren(after, roots, named);
+    const used = withChildren(after, partsNow()).map(([part, pids]) => {
       const cpuSeconds = pids.reduce((sum, pid) => sum + spent(pid), 0);
-      return [part, { cpuSeconds, memoryMb: Math.max(0, ...roots.map(peakMemory)) }] as const;
+      return [part, { cpuSeconds, memoryMb: Math.max(0, ...pids.map(peakMemory)) }] as const;
     });
     return after.size === 0 ? {} : Object.fromEntries(used);
   };
@@ -61,12 +58,16 @@ function processIds(): number[] {
   }
 }
 
-function withChildren(processes: Map<number, Running>, roots: number[], named: Set<number>): number[] {
-  const pids = roots.filter((pid) => processes.has(pid));
-  for (const pid of pids) {
-    for (const [child, { parent }] of processes) if (parent === pid && !named.has(child)) pids.push(child);
-  }
-  return pids;
+/** Each part with all of its processes that run. */
+function withChildren(processes: Map<number, Running>, parts: Parts): [part: string, pids: number[]][] {
+  const named = new Set(Object.values(parts).flat());
+  return Object.entries(parts).map(([part, roots]) => {
+    const pids = roots.filter((pid) => processes.has(pid));
+    for (const pid of pids) {
+      for (const [child, { parent }] of processes) if (parent === pid && !named.has(child)) pids.push(child);
+    }
+    return [part, pids];
+  });
 }
 
 const peakMemory = (pid: number): number =>
