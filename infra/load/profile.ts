@@ -20,11 +20,14 @@ export interface Profile {
 const IDLE = new Set(['(idle)', '(root)']);
 const LENGTH = 25;
 
-/** The environment in which a service's process writes its profile into a folder as it ends. */
+/** The environment in which a service's processes write a profile each into a folder as they end. */
 export const profileInto = (folder: string, name: string): Record<string, string> => ({
   NODE_OPTIONS: `--import ${new URL('write-profile.mjs', import.meta.url).href}`,
   AISLE_PROFILE: join(folder, name),
 });
+
+/** Has a process, started in that environment, note from now on where its time goes. */
+export const startProfile = ({ pid }: { pid: number }): void => void process.kill(pid, 'SIGUSR2');
 
 /** Reads the profiles in a folder. */
 export const readProfiles = (folder: string): Profile[] =>

@@ -48,18 +48,24 @@ interface LoadOptions {
   profile?: boolean;
 }
 
+/** The scenarios of these names; all unless told. @throws Error naming what there is where one is not */
+function choose(only: string[] = names): Scenario[] {
+  const unknown = only.filter((name) => !names.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`No such scenario: ${unknown.join(', ')}. There are: ${names.join(', ')}`);
+  return scenarios.filter(({ name }) => only.includes(name));
+}
+
 /**
  * Runs the scenarios one after another on one running system, audits after each, and, where they run in full, keeps
  * the report up to date.
  * @returns whether every target was met and every audit clean
  */
 export async function runLoad({ only, quick, profile = false }: LoadOptions): Promise<boolean> {
-  const chosen = scenarios.filter(({ name }) => !only || only.includes(name));
-  if (chosen.length === 0) throw new Error(`No such scenario. There are: ${names.join(', ')}`);
+  const chosen = choose(only);
   const profiles = profile ? mkdtempSync(join(tmpdir(), 'aisle-profiles-')) : undefined;
   const buyers = quick ? 2_000 : BUYERS;
   const system = await startSystem(buyers, (text) => console.log(text), profiles);
-  if (profiles) startProfiles(system);
   const report: Report = { machine: machine(system), scenarios: [] };
   try {
     for (const scenario of chosen) {
@@ -75,13 +81,6 @@ export async function runLoad({ only, quick, profile = false }: LoadOptions): Pr
   }
   if (profiles) for (const one of readProfiles(profiles)) showProfile(one);
   return report.scenarios.every(({ figures, audit }) => audit.length === 0 && figures.every(isMet));
-}
-
-/** As write-profile.mjs, which was loaded into them, waits for it. */
-function startProfiles(system: System): void {
-  for (const { pid } of serviceNames.flatMap((service) => system.processes(service))) {
-    process.kill(pid, 'SIGUSR2');
-  }
 }
 
 async function measure(system: System, { name, title, run }: Scenario, quick: boolean): Promise<Measured> {

@@ -20,7 +20,7 @@ import { startServers } from '../local/servers/start-servers.ts';
 import { startStack, type Stack } from '../local/stack/start-stack.ts';
 import { publishEvent, signUp, type Visitor } from '../test/system/support/visitor.ts';
 import { makeBuyers, type Buyer } from './buyers.ts';
-import { profileInto } from './profile.ts';
+import { profileInto, startProfile } from './profile.ts';
 import type { Parts } from './usage.ts';
 
 /** The whole system as `npm start` runs it, on data of its own, and what the scenarios need of it. */
@@ -98,6 +98,8 @@ export async function startSystem(
   const settled = (timeoutMs = 120_000) =>
     eventually(async () => (await quiet()) && (await quiet()), timeoutMs).then(() => undefined);
 
+  if (profiles) serviceNames.flatMap((service) => stack.processes(service)).forEach(startProfile);
+
   const publish = async (sections: object[]): Promise<OnSale> => {
     const { id, sessions } = await publishEvent(seller, sections, { maxTicketsPerOrder: 10 });
     const sectionIds = (sections as { id: string }[]).map((section) => section.id);
@@ -115,6 +117,11 @@ export async function startSystem(
     database,
     settled,
     publish,
+    async add(service, more) {
+      const one = await stack.add(service, more);
+      if (profiles) startProfile(one);
+      return one;
+    },
     async onSale(sections) {
       const event = await publish(sections);
       await settled();

@@ -12,7 +12,8 @@ if (isMainThread) {
     session.post('Profiler.start');
     process.on('exit', () => {
       session.post('Profiler.stop', (error, result) => {
-        if (!error) writeFileSync(process.env.AISLE_PROFILE, JSON.stringify(result.profile));
+        if (!error)
+          writeFileSync(`${process.env.AISLE_PROFILE}-${process.pid}`, JSON.stringify(result.profile));
       });
     });
   });
