@@ -17,7 +17,7 @@ export const readSessions = cache(async (id: string): Promise<SessionRoom[]> => 
   return data.items;
 });
 
-/** What can be had; nothing where the API can't say, until the map hears of it live. */
+/** What can be had; of no section anything where the API can't say, until the map hears of it live. */
 export const readAvailability = cache(async (id: string, sessionId: string): Promise<Availability> => {
   const path = `/events/${encodeURIComponent(id)}/sessions/${encodeURIComponent(sessionId)}/availability`;
   return (await readIfPossible<Availability>(path)) ?? { sessionId, version: -1, sections: [] };

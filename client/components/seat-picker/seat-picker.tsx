@@ -7,6 +7,7 @@ import { formatMoney } from '@/lib/money.ts';
 import { eventsTexts } from '@/lib/texts/events.ts';
 import type { Availability } from '@/lib/types.ts';
 import type { Suggestion } from '@/lib/venue/best-seats.ts';
+import { isKnown } from '@/lib/venue/board.ts';
 import { layOutVenue, type PlacedSection } from '@/lib/venue/layout.ts';
 import { priceLevels } from '@/lib/venue/price-levels.ts';
 import { isTaken } from '@/lib/venue/seat-bits.ts';
@@ -96,8 +97,9 @@ export function SeatPicker({ event, session, availability }: Props) {
     const { name, id, price: amount } = section.section;
     const money = formatMoney(amount, currency);
     const shown = board.get(id);
-    if (seat === undefined) return t.aboutSection(name, money, shown?.free ?? 0);
-    return t.aboutSeat(seatName(section, seat), !shown || isTaken(shown.bits, seat) ? t.taken : money);
+    if (!isKnown(shown)) return t.aboutSection(name, money);
+    if (seat === undefined) return t.aboutSection(name, money, shown.free);
+    return t.aboutSeat(seatName(section, seat), isTaken(shown.bits, seat) ? t.taken : money);
   };
 
   const hasSeats = layout.sections.some(({ size }) => size > 0);

@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { useInteractive } from '@/components/use-action.ts';
 import { formatMoney } from '@/lib/money.ts';
 import { eventsTexts } from '@/lib/texts/events.ts';
-import type { Board, SectionBoard } from '@/lib/venue/board.ts';
+import { isKnown, type Board, type SectionBoard } from '@/lib/venue/board.ts';
 import type { PlacedSection } from '@/lib/venue/layout.ts';
 import { priceColour } from '@/lib/venue/price-levels.ts';
 import { Dot } from './legend.tsx';
@@ -68,19 +68,22 @@ type ItemProps = Omit<Props, 'sections' | 'price'> & { section: PlacedSection };
 function SectionItem({ section, board, levels, currency, ...props }: ItemProps) {
   const { id, name, kind, price } = section.section;
   const shown = board.get(id);
-  const free = shown?.free ?? 0;
+  const known = isKnown(shown);
+  const soldOut = known && shown.free === 0;
   const head = (
     <>
-      <Dot colour={free === 0 ? 'var(--seat-taken)' : priceColour(levels.get(price) ?? 1)} />
+      <Dot colour={soldOut ? 'var(--seat-taken)' : priceColour(levels.get(price) ?? 1)} />
       <span className={styles['name']}>{name}</span>
-      <span className={styles['free']}>
-        {free === 0 ? eventsTexts.events.soldOut : eventsTexts.picker.left(free)}
-      </span>
+      {known && (
+        <span className={styles['free']}>
+          {soldOut ? eventsTexts.events.soldOut : eventsTexts.picker.left(shown.free)}
+        </span>
+      )}
       <span className={styles['price']}>{formatMoney(price, currency)}</span>
     </>
   );
-  if (!shown || free === 0) return <div className={styles['head']}>{head}</div>;
-  if (kind === 'general') return <GeneralItem section={section} free={free} head={head} {...props} />;
+  if (!known || soldOut) return <div className={styles['head']}>{head}</div>;
+  if (kind === 'general') return <GeneralItem section={section} free={shown.free} head={head} {...props} />;
   return <SeatedItem section={section} shown={shown} head={head} {...props} />;
 }
 

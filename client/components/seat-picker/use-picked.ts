@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { toast } from 'sonner';
-import type { Board } from '@/lib/venue/board.ts';
+import { isKnown, type Board } from '@/lib/venue/board.ts';
 import type { PlacedSection } from '@/lib/venue/layout.ts';
 import { isTaken } from '@/lib/venue/seat-bits.ts';
 import { rowOfSeat } from '@/lib/venue/seats.ts';
@@ -50,8 +50,9 @@ export function usePicked({ sessionId, sections, board, most }: Options) {
         const seats = before.filter((one) => one !== seat);
         return pick({ sectionId: id, seats }, `${t.saidLeft(name1)} ${t.saidCount(seats.length, most)}`);
       }
-      const bits = board.get(id)?.bits;
-      if (!bits || isTaken(bits, seat)) return setSaid(t.isTaken(name1));
+      const shown = board.get(id);
+      if (!isKnown(shown)) return void toast(t.notKnown);
+      if (isTaken(shown.bits, seat)) return setSaid(t.isTaken(name1));
       if (before.length >= most) return void toast(t.mostReached(most));
       if (picked && picked.sectionId !== id) {
         const other = sectionOf(picked.sectionId)?.section.name ?? '';
@@ -79,7 +80,7 @@ export function usePicked({ sessionId, sections, board, most }: Options) {
     if (!picked || holding) return;
     const section = sectionOf(picked.sectionId);
     const shown = board.get(picked.sectionId);
-    if (!section || !shown) return;
+    if (!section || !isKnown(shown)) return;
     if ('seats' in picked) {
       const lost = picked.seats.filter((seat) => seat >= section.size || isTaken(shown.bits, seat));
       if (lost.length === 0) return;

@@ -66,8 +66,10 @@ export const eventsTexts = {
     noneLeft: 'none left',
     chosenHere: (count: number) => `${count} picked`,
     moreRows: 'More rows',
-    aboutSection: (name: string, price: string, free: number) =>
-      free === 0 ? `${name}\nSold out` : `${name}\n${price} · ${free} left`,
+    aboutSection: (name: string, price: string, free?: number) => {
+      if (free === 0) return `${name}\nSold out`;
+      return free === undefined ? `${name}\n${price}` : `${name}\n${price} · ${free} left`;
+    },
     aboutSeat: (seat: string, price: string) => `${seat} · ${price}`,
     bestLabel: 'Best seats',
     howMany: 'How many tickets',
@@ -97,6 +99,7 @@ export const eventsTexts = {
     saidLeft: (seat: string) => `${seat} is no longer picked.`,
     saidKept: 'What you picked before signing in is still here. Hold it to make it yours.',
     isTaken: (seat: string) => `${seat} is taken.`,
+    notKnown: 'We are still finding out what is free. Please try again in a moment.',
     lost: (seats: string[]) =>
       seats.length === 1 ? `Somebody just took ${seats[0]}.` : `Somebody just took ${seats.join('; ')}.`,
     fewerLeft: (section: string, free: number) =>

@@ -2,17 +2,21 @@ import type { Availability, AvailabilityDelta, SectionAvailability } from '../ty
 import type { PlacedSection } from './layout.ts';
 import { readSeatBits, setTaken, type SeatBits } from './seat-bits.ts';
 
-/** What of a section can be had: how many, and of seats which. */
+/** What of a section can be had: how many, and of seats which. While `version` is below 0 that is not known. */
 export type SectionBoard = { version: number; free: number; bits: SeatBits };
 
 /** A session's live availability, by section. Never changed in place: another board is another availability. */
 export type Board = ReadonlyMap<string, SectionBoard>;
 
-/** The board of a whole availability; sections that it doesn't tell of have nothing. */
+/** The board of a whole availability; of sections that it doesn't tell of nothing is known. */
 export function boardOf(sections: readonly PlacedSection[], { sections: told }: Availability): Board {
   const byId = new Map(told.map((one) => [one.id, one]));
   return new Map(sections.map(({ section, size }) => [section.id, sectionBoard(byId.get(section.id), size)]));
 }
+
+/** Whether it is known what of a section can be had. */
+export const isKnown = (section: SectionBoard | undefined): section is SectionBoard =>
+  section !== undefined && section.version >= 0;
 
 function sectionBoard(told: SectionAvailability | undefined, size: number): SectionBoard {
   if (!told) return { version: -1, free: 0, bits: new Uint8Array((size + 7) >> 3).fill(255) };

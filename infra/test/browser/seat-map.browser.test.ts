@@ -326,6 +326,43 @@ it('holds the next best where somebody was faster than the map could tell', asyn
   await page.getByText('Somebody was faster.').waitFor();
 }, 60_000);
 
+it('calls nothing sold out, and keeps a choice, while nobody can say what is left', async () => {
+  const { path, sessionId } = await onSale();
+  // What of the stalls is taken can't be read: reading availability fails, reading the event and its dates doesn't.
+  const stored = stack.database('tickets').collection<{ _id: string }>('section-availability');
+  const stalls = { _id: `${sessionId}/ST` };
+  const { taken } = (await stored.findOne<{ taken: unknown }>(stalls))!;
+  await stored.updateOne(stalls, { $set: { taken: 'unreadable' } });
+  expect((await seller.get(`/api${path}/availability`)).status).toBe(500);
+
+  const scriptless = await visit(browser, stack.url, 'desktop', { javaScriptEnabled: false });
+  await scriptless.page.goto(path);
+  const lists = [scriptless.page.getByRole('region', { name: 'Pick from a list' })];
+  const { page } = await visit(browser, stack.url);
+  await page.goto('/');
+  const kept = JSON.stringify({ sectionId: 'ST', seats: [0] });
+  await page.evaluate(`sessionStorage.setItem('picked:${sessionId}', '${kept}')`);
+  await page.goto(path);
+  await page.getByText('Reconnecting…').waitFor();
+  await page.locator('canvas').waitFor();
+  lists.push(page.getByRole('region', { name: 'Pick from a list' }));
+  for (const list of lists) {
+    const words = await list.innerText();
+    expect(words).toMatch(/Stalls\s+\$55\.00/);
+    expect(words).not.toMatch(/sold out|left/i);
+  }
+  const { inCanvas } = await seatOnMap(page, 'ST', 5);
+  await eventually(() => page.evaluate<boolean>(isDrawnAt(inCanvas)));
+  expect(await page.evaluate(isGreyAt(inCanvas))).toBe(false);
+  await pick(page, 'desktop', 'ST', 5);
+  await page.getByText('still finding out what is free').waitFor();
+  expect(await chosen(page)).toEqual(['Row 1, seat 1']);
+
+  await stored.updateOne(stalls, { $set: { taken } });
+  await page.getByText('96 left').waitFor();
+  expect(await chosen(page)).toEqual(['Row 1, seat 1']);
+}, 60_000);
+
 it('comes back by itself from a line that was refused', async () => {
   const { path, sessionId } = await onSale();
   const { page } = await visit(browser, stack.url);
