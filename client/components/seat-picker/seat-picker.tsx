@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { toast } from 'sonner';
 import type { Focus } from '@/components/venue-map/venue-map.tsx';
 import { formatMoney } from '@/lib/money.ts';
 import { eventsTexts } from '@/lib/texts/events.ts';
@@ -61,18 +62,27 @@ export function SeatPicker({ event, session, availability }: Props) {
   }, []);
 
   const suggest = (suggestion: Suggestion | undefined) => {
-    if (!suggestion) return pick(undefined, t.noBest(quantity));
+    if (!suggestion) return void toast([...board.values()].some(isKnown) ? t.noBest(quantity) : t.notKnown);
     const { sectionId, seats, together } = suggestion;
     const section = layout.sections.find((one) => one.section.id === sectionId)!;
     const where = t.suggested(
       section.section.name,
       seats.map((seat) => seatName(section, seat)),
     );
-    pick({ sectionId, seats }, together ? where : `${t.notTogether(seats.length)} ${where}`);
+    if (!together) toast(t.notTogether(seats.length));
+    pick({ sectionId, seats }, where);
     setFocus({ sectionId, seats });
   };
   const isWanted = ({ section }: PlacedSection) =>
     (price === undefined || section.price === price) && (open === undefined || section.id === open);
+
+  /** What visitors do themselves ends the suggestions: "others" would be in place of what they chose. */
+  const byVisitor =
+    <Args extends unknown[]>(act: (...args: Args) => void) =>
+    (...args: Args) => {
+      suggestions.forget();
+      act(...args);
+    };
 
   const onPick = ({ section, seat }: { section: PlacedSection; seat?: number }) => {
     const { id, kind } = section.section;
@@ -114,7 +124,7 @@ export function SeatPicker({ event, session, availability }: Props) {
           label={t.mapOf(event.name)}
           marked={marked}
           focus={focus}
-          onPick={onPick}
+          onPick={byVisitor(onPick)}
           describe={describe}
           className={styles['canvas']}
         />
@@ -126,15 +136,12 @@ export function SeatPicker({ event, session, availability }: Props) {
             quantity={quantity}
             most={most}
             where={openName?.kind === 'seated' ? openName.name : undefined}
-            onQuantity={(next) => {
-              setQuantity(next);
-              suggestions.forget();
-            }}
+            onQuantity={byVisitor(setQuantity)}
             onBest={() => suggest(suggestions.best(quantity, isWanted))}
-            onEverywhere={() => openSection(undefined)}
+            onEverywhere={byVisitor(() => openSection(undefined))}
           />
         )}
-        <Legend levels={levels} currency={currency} price={price} onPrice={setPrice} />
+        <Legend levels={levels} currency={currency} price={price} onPrice={byVisitor(setPrice)} />
         <div ref={list} className={styles['list']}>
           <SectionList
             sections={layout.sections}
@@ -145,17 +152,17 @@ export function SeatPicker({ event, session, availability }: Props) {
             price={price}
             open={open}
             picked={picked}
-            onOpen={openSection}
-            onSeat={toggleSeat}
-            onQuantity={(sectionId, next) => pick({ sectionId, quantity: next })}
+            onOpen={byVisitor(openSection)}
+            onSeat={byVisitor(toggleSeat)}
+            onQuantity={byVisitor((sectionId, next) => pick({ sectionId, quantity: next }))}
           />
         </div>
         <PickedBar
           sections={layout.sections}
           currency={currency}
           picked={picked}
-          onRemove={toggleSeat}
-          onClear={() => pick(undefined)}
+          onRemove={byVisitor(toggleSeat)}
+          onClear={byVisitor(() => pick(undefined))}
           onOther={suggestions.asked ? () => suggest(suggestions.other()) : undefined}
           hold={async (section, chosen) => {
             setHolding(true);

@@ -81,7 +81,8 @@ export const eventsTexts = {
     everywhere: 'Look everywhere',
     others: 'Try others',
     suggested: (section: string, seats: string[]) => `${section}: ${seats.join('; ')}.`,
-    notTogether: (count: number) => `No ${count} seats beside each other are left. The nearest are:`,
+    notTogether: (count: number) =>
+      `No ${count} seats beside each other are left here. These are the nearest.`,
     noBest: (count: number) => `There are not ${count} seats left here.`,
     hint: 'Tap a section to see its seats, or let us find the best ones.',
     hintNoSeats: 'Say how many tickets you want, and we hold them for you while you pay.',

@@ -279,6 +279,30 @@ it('keeps to what an order may have: so many, of one section', async () => {
   expect(await chosen(page)).toEqual(['Row 1, seat 1', 'Row 1, seat 2']);
 }, 60_000);
 
+it('says what it can not suggest, leaves what was picked, and offers others only for what it suggested', async () => {
+  const box = { id: 'BX', name: 'Box', kind: 'seated', price: 9000, rowCount: 2, seatsPerRow: 3 };
+  const event = await publishEvent(seller, [box]);
+  await stack.settled();
+  const { page, consoleErrors } = await looking(`/events/${event.id}/sessions/${event.sessions[0]!.id}`);
+  const more = page.getByRole('group', { name: 'Best seats' }).getByRole('button', { name: 'One more' });
+  const others = page.getByRole('button', { name: 'Try others' });
+  await page.getByRole('button', { name: 'Best 2 together' }).click();
+  await others.waitFor();
+  await choice(page).getByRole('listitem').first().getByRole('button').click();
+  await choice(page).getByText('Hold 1 ticket').waitFor();
+  expect(await others.count()).toBe(0);
+
+  for (const _ of [3, 4]) await more.click();
+  await page.getByRole('button', { name: 'Best 4 together' }).click();
+  await page.getByText('No 4 seats beside each other are left here.').waitFor();
+  expect(await chosen(page)).toHaveLength(4);
+  for (const _ of [5, 6, 7]) await more.click();
+  await page.getByRole('button', { name: 'Best 7 together' }).click();
+  await page.getByText('There are not 7 seats left here.').waitFor();
+  expect(await chosen(page)).toHaveLength(4);
+  expect(consoleErrors).toEqual([]);
+}, 60_000);
+
 it('keeps the choice of somebody who has to sign in first', async () => {
   const { path } = await onSale();
   const buyer = await signUp(stack.url);
