@@ -23,19 +23,20 @@ export const README_PICTURES: ReadmePicture[] = [
 const MOST_BYTES = 120_000;
 const folder = join(import.meta.dirname, 'readme');
 
-/** Writes what the page shows as WebP, as well as it can be within 120 KB. */
+/** Writes what the page shows as WebP, as well as it can be within 120 KB. @throws Error when it cannot */
 export async function writeReadmePicture(page: Page, { screen, size, scheme }: ReadmePicture): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const session = await page.context().newCDPSession(page);
   // As sharp as the page is: without a scale of its own a picture has a pixel for each CSS pixel.
   const scale = await page.evaluate<number>('devicePixelRatio');
   const clip = { x: 0, y: 0, ...page.viewportSize()!, scale };
-  for (let quality = 90; quality > 20; quality -= 10) {
+  let picture: Buffer | undefined;
+  for (let quality = 90; quality > 20 && !picture; quality -= 10) {
     const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality, clip });
-    const picture = Buffer.from(data, 'base64');
-    if (picture.length >= MOST_BYTES) continue;
-    writeFileSync(join(folder, `${screen}.${size}.${scheme}.webp`), picture);
-    break;
+    const bytes = Buffer.from(data, 'base64');
+    if (bytes.length < MOST_BYTES) picture = bytes;
   }
   await session.detach();
+  if (!picture) throw new Error(`at no quality within ${MOST_BYTES / 1000} KB`);
+  writeFileSync(join(folder, `${screen}.${size}.${scheme}.webp`), picture);
 }

@@ -16,3 +16,9 @@ export interface Screen {
   /** Leaves the page as the next screen may find it. */
   after?(page: Page, world: World): Promise<void>;
 }
+
+/** Shows a page as it opens. */
+export const at =
+  (path: string | ((world: World, size: Size) => string)): Screen['show'] =>
+  async (page, world, size) =>
+    void (await page.goto(typeof path === 'string' ? path : path(world, size)));

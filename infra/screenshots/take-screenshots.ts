@@ -13,28 +13,29 @@ import { brokenScreens, owningScreens } from './screens/owning.ts';
 import { sellingScreens } from './screens/selling.ts';
 import { startWorld, type World } from './world.ts';
 
-const screens = [...buyingScreens, ...owningScreens, ...sellingScreens, ...doorScreens];
+const workingScreens = [...buyingScreens, ...owningScreens, ...sellingScreens, ...doorScreens];
 const results = join(import.meta.dirname, 'results');
 const SCHEMES = ['light', 'dark'] as const;
 
 /**
  * Takes a picture of every screen at both sizes, in light and in dark, into infra/screenshots/results/.
- * @param only part of the names of the screens that are wanted
+ * @param only regular expressions for the names of the screens that are wanted
  * @param readme takes the README's few instead, into infra/screenshots/readme/
  * @returns whether all could be taken
+ * @throws Error when one of `only`, or one of the README's, is the name of no screen
  */
 export async function takeScreenshots({
   only,
   readme,
 }: {
-  only?: string;
+  only?: string[];
   readme: boolean;
 }): Promise<boolean> {
   const startedAt = performance.now();
   const say = (text: string) =>
     console.log(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${text}`);
-  const isWanted = ({ name }: Screen) =>
-    readme ? README_PICTURES.some(({ screen }) => screen === name) : new RegExp(only ?? '').test(name);
+  const chosen = choose(readme ? README_PICTURES.map(({ screen }) => `^${screen}$`) : only);
+  const isWanted = (screen: Screen) => chosen.has(screen);
   const world = await startWorld(say);
   const browser = await launchBrowser();
   const failed: string[] = [];
@@ -53,14 +54,13 @@ export async function takeScreenshots({
             failed.push(
               `${screen.name} on a ${size}: ${error instanceof Error ? error.message : String(error)}`,
             );
-            await page.context().setOffline(false);
           }
         }
         for (const page of pages.values()) await page.context().close();
         say(`${size}: done`);
       }
     };
-    await takeAll(screens);
+    await takeAll(workingScreens);
     if (brokenScreens.some(isWanted)) {
       for (const one of world.processes('tickets')) await one.stop();
       await takeAll(brokenScreens);
@@ -73,6 +73,18 @@ export async function takeScreenshots({
     failed.length === 0 ? `Written to ${readme ? 'infra/screenshots/readme' : results}` : failed.join('\n'),
   );
   return failed.length === 0;
+}
+
+/** The screens whose names match one of these; all unless told. */
+function choose(patterns = ['']): Set<Screen> {
+  const all = [...workingScreens, ...brokenScreens];
+  const found = patterns.map((pattern) => all.filter(({ name }) => new RegExp(pattern).test(name)));
+  const unknown = patterns.filter((_pattern, index) => found[index]!.length === 0);
+  if (unknown.length > 0)
+    throw new Error(
+      `No such screen: ${unknown.join(', ')}. There are: ${all.map(({ name }) => name).join(', ')}`,
+    );
+  return new Set(found.flat());
 }
 
 async function openPage(browser: Browser, url: string, size: Size, as: Viewer): Promise<Page> {
@@ -91,6 +103,17 @@ async function openPage(browser: Browser, url: string, size: Size, as: Viewer): 
 }
 
 async function take(page: Page, world: World, screen: Screen, size: Size, readme: boolean): Promise<void> {
+  try {
+    await shoot(page, world, screen, size, readme);
+  } catch (error) {
+    // What it changed must not stay for the next. That this may fail too is no news then.
+    await screen.after?.(page, world).catch(() => {});
+    throw error;
+  }
+  await screen.after?.(page, world);
+}
+
+async function shoot(page: Page, world: World, screen: Screen, size: Size, readme: boolean): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await screen.show(page, world, size);
   for (const colorScheme of SCHEMES) {
@@ -107,5 +130,4 @@ async function take(page: Page, world: World, screen: Screen, size: Size, readme
     await page.screenshot({ path: path('') });
     if (screen.long) await page.screenshot({ path: path('-whole'), fullPage: true });
   }
-  await screen.after?.(page, world);
 }

@@ -1,14 +1,9 @@
-import type { Screen } from '../screen.ts';
+import { at, type Screen } from '../screen.ts';
 
 /** What a buyer has: orders, tickets, an account. */
 export const owningScreens: Screen[] = [
-  { name: 'my-orders', as: 'buyer', long: true, show: async (page) => void (await page.goto('/orders')) },
-  {
-    name: 'my-tickets',
-    as: 'buyer',
-    long: true,
-    show: async (page) => void (await page.goto('/my-tickets')),
-  },
+  { name: 'my-orders', as: 'buyer', long: true, show: at('/orders') },
+  { name: 'my-tickets', as: 'buyer', long: true, show: at('/my-tickets') },
   {
     name: 'my-tickets-code',
     as: 'buyer',
@@ -39,7 +34,7 @@ export const owningScreens: Screen[] = [
       await page.waitForTimeout(2_000);
     },
   },
-  { name: 'offline', as: 'nobody', show: async (page) => void (await page.goto('/offline')) },
+  { name: 'offline', as: 'nobody', show: at('/offline') },
   {
     name: 'offline-banner',
     as: 'nobody',
@@ -50,7 +45,7 @@ export const owningScreens: Screen[] = [
     },
     after: (page) => page.context().setOffline(false),
   },
-  { name: 'sign-in', as: 'nobody', show: async (page) => void (await page.goto('/signin')) },
+  { name: 'sign-in', as: 'nobody', show: at('/signin') },
   {
     name: 'sign-in-wrong',
     as: 'nobody',
@@ -92,10 +87,8 @@ export const owningScreens: Screen[] = [
       await page.getByRole('alert').first().waitFor();
     },
   },
-  { name: 'not-found', as: 'nobody', show: async (page) => void (await page.goto('/events/nothing')) },
+  { name: 'not-found', as: 'nobody', show: at('/events/nothing') },
 ];
 
 /** What is seen while the service behind the page is away. */
-export const brokenScreens: Screen[] = [
-  { name: 'error', as: 'nobody', show: async (page) => void (await page.goto('/')) },
-];
+export const brokenScreens: Screen[] = [{ name: 'error', as: 'nobody', show: at('/') }];

@@ -1,14 +1,9 @@
-import type { Screen } from '../screen.ts';
+import { at, type Screen } from '../screen.ts';
 
 /** A seller's pages. */
 export const sellingScreens: Screen[] = [
-  {
-    name: 'seller-events',
-    as: 'seller',
-    long: true,
-    show: async (page) => void (await page.goto('/seller')),
-  },
-  { name: 'seller-listed', as: 'seller', show: async (page) => void (await page.goto('/seller/listed')) },
+  { name: 'seller-events', as: 'seller', long: true, show: at('/seller') },
+  { name: 'seller-listed', as: 'seller', show: at('/seller/listed') },
   {
     name: 'seller-sales',
     as: 'seller',
@@ -49,16 +44,11 @@ export const sellingScreens: Screen[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
-  {
-    name: 'seller-new-event',
-    as: 'seller',
-    long: true,
-    show: async (page) => void (await page.goto('/seller/events/new')),
-  },
+  { name: 'seller-new-event', as: 'seller', long: true, show: at('/seller/events/new') },
   {
     name: 'seller-event-dates',
     as: 'seller',
-    show: async (page, { draft }) => void (await page.goto(`/seller/events/${draft}/edit?tab=dates`)),
+    show: at(({ draft }) => `/seller/events/${draft}/edit?tab=dates`),
   },
   {
     name: 'seller-venue',
@@ -90,7 +80,7 @@ export const sellingScreens: Screen[] = [
   {
     name: 'seller-event-door',
     as: 'seller',
-    show: async (page, { draft }) => void (await page.goto(`/seller/events/${draft}/edit?tab=door`)),
+    show: at(({ draft }) => `/seller/events/${draft}/edit?tab=door`),
   },
   {
     name: 'seller-event-problems',
@@ -107,12 +97,12 @@ export const sellingScreens: Screen[] = [
     name: 'seller-publish',
     as: 'seller',
     long: true,
-    show: async (page, { draft }) => void (await page.goto(`/seller/events/${draft}/publish`)),
+    show: at(({ draft }) => `/seller/events/${draft}/publish`),
   },
   {
     name: 'seller-publish-bare',
     as: 'seller',
-    show: async (page, { bareDraft }) => void (await page.goto(`/seller/events/${bareDraft}/publish`)),
+    show: at(({ bareDraft }) => `/seller/events/${bareDraft}/publish`),
   },
   {
     name: 'seller-cancel',

@@ -1,9 +1,9 @@
 import { eventually } from '@aisle/common/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../system/support/browser.ts';
+import type { Browser } from 'playwright-core';
+import { fillCard, launchBrowser } from '../system/support/browser.ts';
 import { startTestStack, type TestStack } from '../system/support/test-stack.ts';
-import { publishEvent, signUp } from '../system/support/visitor.ts';
+import { payOnStripe, publishEvent, signUp } from '../system/support/visitor.ts';
 import { violationsInLightAndDark } from './support/colour-schemes.ts';
 import { answerOf, newPerson, order, type Person } from './support/buyer.ts';
 
@@ -40,13 +40,6 @@ let lastRow = 0;
 const newRow = () => `${(lastRow += 1)}`;
 const hold = ({ api }: Pick<Person, 'api'>, seats: string[]) =>
   order(api, { sessionId, sectionId: 'A', seats });
-
-async function fillCard(page: Page, card: string): Promise<void> {
-  await page.getByLabel('Card number').fill(card);
-  await page.getByLabel(/^Expiry/).fill('12 / 34');
-  await page.getByLabel('Security code').fill('123');
-  await page.getByRole('button', { name: /^Pay / }).click();
-}
 
 describe.each(SIZES)('on a %s', (size) => {
   it('shows what is held and until when, takes a second card after a declined one, and leads to the tickets', async () => {
@@ -163,12 +156,7 @@ it('says of money that came too late that it goes back, not that the order expir
   );
   // Stripe takes the money while payments is down, and the hold runs out.
   for (const one of stack.processes('payments')) await one.stop();
-  const checkout = /cs_test_\w+/.exec(checkoutUrl)![0];
-  await fetch(`${stack.stripe.emulator}/emulator/checkout/${checkout}/pay`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ card: '4242424242424242' }),
-  });
+  expect(await payOnStripe(stack.stripe.emulator!, checkoutUrl)).toBe(200);
   const other = await buyer('desktop');
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(expiresAt) - Date.now())));
   await eventually(

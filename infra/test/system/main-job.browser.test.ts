@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, signUpInBrowser, visit } from './support/browser.ts';
+import { fillCard, launchBrowser, signUpInBrowser, visit } from './support/browser.ts';
 import { startTestStack, twoOfEach, type TestStack } from './support/test-stack.ts';
 
 const HOLD_SECONDS = 30;
@@ -41,13 +41,6 @@ async function buy(page: Page, path: string): Promise<void> {
 async function payWith(page: Page, card: string): Promise<void> {
   await page.getByRole('button', { name: 'Pay' }).click();
   await fillCard(page, card);
-}
-
-async function fillCard(page: Page, card: string): Promise<void> {
-  await page.getByLabel('Card number').fill(card);
-  await page.getByLabel(/^Expiry/).fill('12 / 34');
-  await page.getByLabel('Security code').fill('123');
-  await page.getByRole('button', { name: /^Pay / }).click();
 }
 
 for (const size of ['phone', 'desktop'] as const) {

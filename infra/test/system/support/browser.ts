@@ -50,3 +50,11 @@ export async function signUpInBrowser(
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByRole('button', { name: /Signed in as/ }).waitFor();
 }
+
+/** Pays on Stripe's page, or its emulator's. */
+export async function fillCard(page: Page, card: string): Promise<void> {
+  await page.getByLabel('Card number').fill(card);
+  await page.getByLabel(/^Expiry/).fill('12 / 34');
+  await page.getByLabel('Security code').fill('123');
+  await page.getByRole('button', { name: /^Pay / }).click();
+}
