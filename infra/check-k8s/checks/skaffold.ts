@@ -99,16 +99,21 @@ export function skaffold(value: unknown, root: string, overlays: readonly Overla
   const wrong = shapeProblems(config, value);
   if (wrong.length > 0) return wrong;
   const whole = config.parse(value);
-  const built = new Set(whole.build.artifacts.map(({ image }) => image));
-  const plain = inVariant(whole, root, overlays, built);
+  const built = whole.build.artifacts.map(({ image }) => image);
+  const folders = new Set(built.map(folderOf).filter(Boolean));
+  const isOurs = (image: string) => built.includes(image) || folders.has(folderOf(image));
+  const plain = inVariant(whole, root, overlays, isOurs);
   // What is wrong without profiles would be told once more for each.
   if (plain.length > 0) return plain;
   return (whole.profiles ?? []).flatMap((one) => {
     const variant = withProfile(whole, one);
-    const problems = Array.isArray(variant) ? variant : inVariant(variant, root, overlays, built);
+    const problems = Array.isArray(variant) ? variant : inVariant(variant, root, overlays, isOurs);
     return problems.map((problem) => ({ object: `profile ${one.name}`, ...problem }));
   });
 }
+
+/** `aisle/` of `aisle/auth`: what is beside an image of ours is ours too. Empty where it is in no folder. */
+const folderOf = (image: string): string => image.slice(0, image.lastIndexOf('/') + 1);
 
 /** The configuration that a profile makes, or what is wrong with it: its sections replace, then its patches are applied. */
 function withProfile(
@@ -131,14 +136,14 @@ function inVariant(
   { build: { artifacts }, manifests: { kustomize }, portForward: forwarded = [] }: Config,
   root: string,
   overlays: readonly Overlay[],
-  built: ReadonlySet<string>,
+  isOurs: (image: string) => boolean,
 ): Problem[] {
   const used = kustomize.paths.map((path) => overlays.find(({ name }) => name === basename(path)));
   const images = used.flatMap((overlay) =>
     eachContainer(overlay?.objects ?? [], ({ container }) => [imageName(container.image ?? '').repository]),
   );
   const lost = [...new Set(images)].filter(
-    (image) => built.has(image) && !artifacts.some((one) => one.image === image),
+    (image) => isOurs(image) && !artifacts.some((one) => one.image === image),
   );
   return [
     ...kustomize.paths

@@ -1,4 +1,4 @@
-import { fault, type Fault, alerts, compose, dashboard, skaffold } from './fault.ts';
+import { fault, type Fault, alerts, cleanUp, compose, dashboard, skaffold } from './fault.ts';
 
 export const faults: Fault[] = [
   // Metrics
@@ -118,6 +118,18 @@ export const faults: Fault[] = [
       where: 'skaffold.yaml',
       path: 'build.artifacts fixture/store',
       message: 'no container runs it',
+    },
+  ),
+  fault(
+    'an image of ours that skaffold does not build',
+    cleanUp,
+    'image: busybox:1.37',
+    'image: fixture/wait:1.37',
+    {
+      check: 'skaffold',
+      where: 'skaffold.yaml',
+      path: 'build.artifacts',
+      message: 'fixture/wait runs and is not built',
     },
   ),
   fault(
