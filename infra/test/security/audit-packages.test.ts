@@ -46,20 +46,25 @@ const advisory = (severity: string) => ({
 });
 
 /** Runs the command as a contributor would, with npm itself and a registry of our own. */
-async function audit(advisories: object | undefined): Promise<{ code: number; out: string }> {
+async function audit(
+  advisories: object | undefined,
+  more: Record<string, string> = {},
+): Promise<{ code: number; out: string }> {
   const env = {
     ...process.env,
     npm_config_registry: await startRegistry(advisories),
     npm_config_fetch_retries: '0',
     // npm remembers what it was told of an advisory.
     npm_config_cache: cache,
+    ...more,
   };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       ['infra/local/run.mjs', 'audit-packages'],
       { cwd: root, env, timeout: 60_000 },
-      (error, out) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, out }),
+      (error, out, err) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, out: out + err }),
     );
   });
 }
@@ -85,5 +90,12 @@ describe('npm run audit:packages', () => {
     const { code, out } = await audit(undefined);
     expect(out).toContain('packages: not audited');
     expect(code).toBe(0);
+  }, 60_000);
+
+  it('fails where npm could not be asked', async () => {
+    // A PATH without npm.
+    const { code, out } = await audit({}, { PATH: cache });
+    expect(out).toMatch(/packages: could not audit: .*npm.* ENOENT/);
+    expect(code).toBe(2);
   }, 60_000);
 });
