@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from '@/components/ui/button.tsx';
 import { useInteractive } from '@/components/use-action.ts';
 import { formatMoney } from '@/lib/money.ts';
@@ -37,15 +38,26 @@ export function SectionList({ sections, price, ...props }: Props) {
   const wanted = sections.filter(({ section }) => price === undefined || section.price === price);
   // Without JavaScript nobody could ask.
   const few = useInteractive() && !all && wanted.length > MANY;
-  const shown = few
-    ? wanted.filter(({ section }, index) => index < SOME || section.id === props.open)
-    : wanted;
+  const stays = ({ section: { id } }: PlacedSection) => id === props.open || id === props.picked?.sectionId;
+  const shown = few ? wanted.filter((section, index) => index < SOME || stays(section)) : wanted;
+  const list = useRef<HTMLUListElement>(null);
+  const showAll = () => {
+    const before = new Set(shown.map(({ section }) => section.id));
+    flushSync(() => setAll(true));
+    // The button that was pressed is gone; on with the first of what it has brought.
+    const items = [...list.current!.querySelectorAll<HTMLElement>('[data-section]')];
+    const added = items.filter(({ dataset }) => !before.has(dataset['section']!));
+    added
+      .map((item) => item.querySelector<HTMLElement>('button:enabled'))
+      .find(Boolean)
+      ?.focus();
+  };
   return (
     <section aria-labelledby="sections">
       <h2 id="sections" className={styles['title']}>
         {eventsTexts.picker.sections}
       </h2>
-      <ul>
+      <ul ref={list}>
         {shown.map((section) => (
           <li key={section.section.id} className={styles['item']} data-section={section.section.id}>
             <SectionItem section={section} {...props} />
@@ -54,7 +66,7 @@ export function SectionList({ sections, price, ...props }: Props) {
       </ul>
       {few && (
         <p className={styles['more']}>
-          <Button variant="quiet" size="small" full onClick={() => setAll(true)}>
+          <Button variant="quiet" size="small" full onClick={showAll}>
             {eventsTexts.picker.allSections(wanted.length)}
           </Button>
         </p>
