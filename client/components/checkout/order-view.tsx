@@ -42,15 +42,15 @@ export function OrderView({ initial, event, serverNow, returned, again }: Props)
         <div className={styles['head']}>
           <div className={styles['words']}>
             <h1>{texts.order.stages[stage]}</h1>
-            {stage === 'holding' && payment?.status === 'failed' ? (
-              <Notice tone="bad" role="status">
-                <p>{orderMessage(live, returned)}</p>
-              </Notice>
-            ) : (
-              <p className="lede" role="status">
-                {orderMessage(live, returned)}
-              </p>
-            )}
+            <div role="status">
+              {stage === 'holding' && !live.timeUp && payment?.status === 'failed' ? (
+                <Notice tone="bad">
+                  <p>{orderMessage(live, returned)}</p>
+                </Notice>
+              ) : (
+                <p className="lede">{orderMessage(live, returned)}</p>
+              )}
+            </div>
           </div>
           {counting && <Countdown from={order.createdAt} until={order.expiresAt} now={live.now} />}
         </div>
