@@ -21,7 +21,8 @@ export interface Evidence {
   outbox: Record<ServiceName, number>;
   deadLetters: DeadLetter[];
   poison: Poison[];
-  seen: { versions: string[]; holds: string[] };
+  /** What the watch has seen in the databases meanwhile, a line each. */
+  watched: string[];
 }
 
 /** Gathers evidence from outside. @returns the function that does it, as often as it is asked */
@@ -45,7 +46,7 @@ export function evidenceOf(world: World): () => Promise<Evidence> {
       outbox,
       deadLetters: await listDeadLetters(nats),
       poison: world.poison,
-      seen: world.watch.seen,
+      watched: world.watch.found(),
     };
   };
 }

@@ -94,7 +94,7 @@ async function buy(world: World, buyer: Visitor, dice: Dice, going: () => boolea
   }
 }
 
-async function cancel(world: World, buyer: Visitor, orderId: string, dice: Dice): Promise<void> {
+export async function cancel(world: World, buyer: Visitor, orderId: string, dice: Dice): Promise<void> {
   const request = { kind: 'cancel', userId: buyer.id, wish: randomUUID(), about: orderId } as const;
   await insist(() => world.journal.ask(request, () => buyer.delete(`/api/orders/${orderId}`)), dice);
 }

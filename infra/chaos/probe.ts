@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Dice } from './dice.ts';
 import type { Entry } from './journal.ts';
 import { wishOf } from './load.ts';
+import { sessionIn } from './stripe-control.ts';
 import type { World } from './world.ts';
 
 /** Tries of what a user must be able to do, or must be told, while something is broken. */
@@ -15,10 +16,30 @@ export function orderProbe(world: World, dice: Dice): Promise<Entry> {
 /** One request to pay the order that an entry answered, sent once. */
 export function payProbe(world: World, order: Entry): Promise<Entry> {
   const orderId = orderIdOf(order);
-  const buyer = world.buyers.find(({ id }) => id === order.userId)!;
+  const buyer = buyerOf(world, order);
   const request = { kind: 'pay', userId: buyer.id, wish: randomUUID(), about: orderId } as const;
   return world.journal.ask(request, () => buyer.post('/api/payments', { orderId, token: 'tok_visa' }));
 }
+
+/** Who placed the order that an entry answered. */
+const buyerOf = ({ buyers }: World, order: Entry) => buyers.find(({ id }) => id === order.userId)!;
+
+/** One request for Stripe's page on which the order that an entry answered can be paid, sent once. */
+export const openCheckout = (world: World, order: Entry): Promise<Entry> => {
+  const orderId = orderIdOf(order);
+  return wishOf(world, 'checkout', buyerOf(world, order), orderId)('/api/payments', { orderId });
+};
+
+/** Stripe's session that an opened page is of. */
+export const sessionOf = ({ answer }: Entry): string =>
+  sessionIn((answer as { checkoutUrl: string }).checkoutUrl);
+
+/** Pays an order on Stripe's page. */
+export const payAtStripe = (world: World, order: Entry, sessionId: string): Promise<Entry> =>
+  world.journal.ask(
+    { kind: 'pay-at-stripe', userId: order.userId, wish: sessionId, about: orderIdOf(order) },
+    () => world.stripe.pay(sessionId),
+  );
 
 export const orderIdOf = ({ answer }: Entry): string => (answer as { id: string }).id;
 

@@ -39,7 +39,12 @@ export async function runChaos({
       say(showResult(result));
       results.push(result);
     };
-    await runSeed({ seed, faults: chosen, say, onResult, ...(signal && { signal }) });
+    try {
+      await runSeed({ seed, faults: chosen, say, onResult, ...(signal && { signal }) });
+    } catch (error) {
+      // Before the first fault or after the last: the next seed is none the worse for it.
+      onResult({ name: 'seed', seed, entries: [], violations: [`seed-failed: ${String(error)}`] });
+    }
     say(`seed ${seed}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
   }
   say(`\n${showSummary(results)}`);

@@ -92,20 +92,28 @@ async function runFault(
     entries: world.journal.entries.slice(from),
     violations,
   });
-  await world.openSale(`${name} ${seed}`);
+  try {
+    await world.openSale(`${name} ${seed}`);
+  } catch (error) {
+    return result([`sale-not-opened: ${String(error)}`]);
+  }
   const load = startLoad(world, dice.fork('load'));
   await sleep(dice.between(500, 2_000));
-  world.watch.broken();
   const found = await within(FAULT_MS, fault.run(world, dice)).catch((error: unknown) => [
     `fault-failed: ${String(error)}`,
   ]);
-  await heal(world);
-  world.watch.healed();
+  const unhealed = await heal(world).then(
+    () => [],
+    (error: unknown) => [`not-healed: ${String(error)}`],
+  );
   const healedAt = Date.now();
   await sleep(dice.between(500, 1_500));
   await load.stop();
   const { left, quietAfter } = await comeToRest(world, judge, healedAt, quietMs);
-  return result([...found, ...serverErrors(world.journal.entries.slice(from)), ...left], quietAfter);
+  return result(
+    [...found, ...unhealed, ...serverErrors(world.journal.entries.slice(from)), ...left],
+    quietAfter,
+  );
 }
 
 /** Stripe is put right here; all else by the fault itself, and here what it could not. */
@@ -129,7 +137,7 @@ async function comeToRest(
 ): Promise<{ left: string[]; quietAfter?: number }> {
   for (;;) {
     const isLate = Date.now() - healedAt > quietMs;
-    const left = await whatIsLeft(world, judge, isLate).catch((error: unknown) => [
+    const left = await whatIsLeft(world, judge, healedAt, isLate).catch((error: unknown) => [
       `not-readable: ${String(error)}`,
     ]);
     if (left.length === 0) return { left, quietAfter: Date.now() - healedAt };
@@ -139,8 +147,9 @@ async function comeToRest(
 }
 
 /** What moves still, and, when nothing does or it is too late, what speaks against the invariants. */
-async function whatIsLeft(world: World, judge: Judge, isLate: boolean): Promise<string[]> {
-  const unrest = (await findUnrest(world)).map((line) => `not-quiet: ${line}`);
+async function whatIsLeft(world: World, judge: Judge, healedAt: number, isLate: boolean): Promise<string[]> {
+  const moving = (await findUnrest(world)).map((line) => `not-quiet: ${line}`);
+  const unrest = [...moving, ...world.watch.missed(healedAt)];
   return unrest.length > 0 && !isLate ? unrest : [...(await judge()), ...unrest];
 }
 

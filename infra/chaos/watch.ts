@@ -4,33 +4,32 @@ import type { Connection } from 'mongoose';
 
 /** Looks into the databases all the time, for what must never be seen there, not even for a moment. */
 export interface Watch {
-  /** What was seen so far, a line each. */
-  seen: { versions: string[]; holds: string[] };
-  /** How often it has looked. */
-  looks(): number;
-  /** While something is broken holds may outlive their deadline; from the moment it is healed they have the grace. */
-  broken(): void;
-  healed(): void;
+  /** Versions that were seen to go back, and what should have had a version and has none, a line each. */
+  found(): string[];
+  /** Nothing when it has looked at everything since then; else a line that says so. @param since in ms */
+  missed(since: number): string[];
   stop(): Promise<void>;
 }
 
 const PAUSE_MS = 700;
-/** How long after its deadline, and after everything works, a hold may still be there. README: "Every hold ends". */
-export const GRACE_MS = 60_000;
 
 /** Whose versions, and which fields hold them. */
-const versioned: [ServiceName, collection: string, fields: string[]][] = [
+export const versioned: [ServiceName, collection: string, fields: string[]][] = [
   ['auth', 'users', ['version']],
+  ['auth', 'signing-keys', ['version']],
   ['tickets', 'events', ['version']],
   ['tickets', 'listed-tickets', ['version', 'inventoryVersion']],
   ['tickets', 'section-availability', ['version']],
   ['tickets', 'issued-tickets', ['version']],
   ['tickets', 'user-copy', ['version']],
+  ['tickets', 'signing-keys-copy', ['version']],
   ['orders', 'orders', ['version']],
   ['orders', 'inventory', ['version', 'offer.version']],
   ['orders', 'user-copy', ['version']],
+  ['orders', 'signing-keys-copy', ['version']],
   ['payments', 'payments', ['version']],
   ['payments', 'order-copies', ['version']],
+  ['payments', 'signing-keys-copy', ['version']],
   ['expiration', 'deadlines', ['version']],
 ];
 
@@ -41,63 +40,53 @@ const at = (document: object, field: string): unknown =>
 
 export function startWatch(database: (service: ServiceName) => Connection): Watch {
   const newest = new Map<string, number>();
-  const seen: Watch['seen'] = { versions: [], holds: [] };
-  const late = new Set<string>();
+  const wrong = new Set<string>();
+  const neverSeen = new Set(versioned.map(([service, collection]) => `${service} ${collection}`));
   let stopped = false;
-  let looks = 0;
-  let healedAt: number | undefined = Date.now();
+  /** When the last look at everything was begun, and why there was none since. */
+  let looked = { at: 0, why: 'it has not begun' };
 
-  const lookAtVersions = async () => {
+  const compare = (name: string, version: unknown) => {
+    if (typeof version !== 'number') {
+      wrong.add(`without-version ${name}: ${JSON.stringify(version)}`);
+      return;
+    }
+    const before = newest.get(name) ?? version;
+    if (version < before) wrong.add(`version-went-back ${name}: ${before}, then ${version}`);
+    newest.set(name, version);
+  };
+  const look = async () => {
     for (const [service, collection, fields] of versioned) {
       const projection = Object.fromEntries(fields.map((field) => [field, 1]));
       const documents = await database(service).collection(collection).find({}, { projection }).toArray();
+      if (documents.length > 0) neverSeen.delete(`${service} ${collection}`);
       for (const document of documents) {
-        for (const field of fields) {
-          const version = at(document, field);
-          if (typeof version !== 'number') continue;
-          const name = `${service} ${collection} ${String(document._id)} ${field}`;
-          const before = newest.get(name) ?? version;
-          if (version < before) seen.versions.push(`version-went-back ${name}: ${before}, then ${version}`);
-          newest.set(name, version);
-        }
+        for (const field of fields)
+          compare(`${service} ${collection} ${String(document._id)} ${field}`, at(document, field));
       }
-    }
-  };
-  const lookAtHolds = async () => {
-    const healed = healedAt;
-    if (healed === undefined) return;
-    const before = new Date(Date.now() - GRACE_MS);
-    if (healed > before.getTime()) return;
-    const holds = await database('orders')
-      .collection('orders')
-      .find({ status: { $in: ['created', 'awaiting:payment'] }, expiresAt: { $lt: before } })
-      .toArray();
-    for (const { _id, expiresAt, status } of holds) {
-      if (late.has(String(_id))) continue;
-      late.add(String(_id));
-      seen.holds.push(
-        `overdue-hold order=${String(_id)}: ${String(status)}, deadline ${(expiresAt as Date).toISOString()}`,
-      );
     }
   };
   const run = async () => {
     while (!stopped) {
+      const begun = Date.now();
       try {
-        await lookAtVersions();
-        await lookAtHolds();
-        looks += 1;
-      } catch {
-        // The database is what is broken.
+        await look();
+        looked = { at: begun, why: 'it has not come round again' };
+      } catch (error) {
+        // The database may be what is broken: whoever judges asks whether there was a look since.
+        looked.why = String(error);
       }
       await sleep(PAUSE_MS);
     }
   };
   const running = run();
   return {
-    seen,
-    looks: () => looks,
-    broken: () => (healedAt = undefined),
-    healed: () => (healedAt = Date.now()),
+    found: () => [
+      ...wrong,
+      ...[...neverSeen].map((collection) => `not-watched ${collection}: it never had a document`),
+    ],
+    missed: (since) =>
+      looked.at > since ? [] : [`not-watched: no look at all versions since the heal: ${looked.why}`],
     async stop() {
       stopped = true;
       await running;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { faults } from '../chaos/faults/all.ts';
 import { guards } from '../chaos/guards/all.ts';
 import { isGreen, runChaos } from '../chaos/run-chaos.ts';
-import { runGuards } from '../chaos/run-guards.ts';
+import { allNoticed, runGuards } from '../chaos/run-guards.ts';
 
 const usage = `Breaks the real system under load in one way after another, and checks from outside that nothing was lost.
 
@@ -55,8 +55,7 @@ else if (values.list) {
   const names = values.without?.split(',');
   const seed = Number(values.seed ?? 1);
   const results = await runGuards({ seed, signal: stopping.signal, ...(names && { names }) });
-  const isWhole = results.length > 0 && !stopping.signal.aborted;
-  process.exitCode = isWhole && results.every(({ violations }) => violations.length > 0) ? 0 : 1;
+  process.exitCode = allNoticed(results) && !stopping.signal.aborted ? 0 : 1;
 } else {
   const seeds = seedsFrom(values.seeds ?? values.seed ?? String(Date.now() % 1_000_000));
   const only = values.only?.split(',');

@@ -4,8 +4,7 @@ import type { Dice } from '../dice.ts';
 import type { Fault } from '../fault.ts';
 import type { Entry } from '../journal.ts';
 import { wishOf } from '../load.ts';
-import { orderIdOf } from '../probe.ts';
-import { sessionIn } from '../stripe-control.ts';
+import { openCheckout, orderIdOf, payAtStripe, payProbe, sessionOf } from '../probe.ts';
 import type { World } from '../world.ts';
 
 const PAYMENTS = 500;
@@ -13,22 +12,12 @@ const PAYMENTS = 500;
 const SPREAD_MS = 1_000;
 
 async function payAtTheEnd(world: World, order: Entry, dice: Dice): Promise<void> {
-  const buyer = world.buyers.find(({ id }) => id === order.userId)!;
-  const orderId = orderIdOf(order);
   const { expiresAt } = order.answer as { expiresAt: string };
-  const opened = dice.chance(0.4)
-    ? await wishOf(world, 'checkout', buyer, orderId)('/api/payments', { orderId })
-    : undefined;
+  const opened = dice.chance(0.4) ? await openCheckout(world, order) : undefined;
   const at = Date.parse(expiresAt) + dice.between(-SPREAD_MS, SPREAD_MS);
   await sleep(Math.max(0, at - Date.now()));
-  if (opened?.outcome !== 'success') {
-    await wishOf(world, 'pay', buyer, orderId)('/api/payments', { orderId, token: 'tok_visa' });
-    return;
-  }
-  const sessionId = sessionIn((opened.answer as { checkoutUrl: string }).checkoutUrl);
-  await world.journal.ask({ kind: 'pay-at-stripe', userId: buyer.id, wish: sessionId, about: orderId }, () =>
-    world.stripe.pay(sessionId),
-  );
+  if (opened?.outcome === 'success') await payAtStripe(world, order, sessionOf(opened));
+  else await payProbe(world, order);
 }
 
 /** How many orders were in time, and how many holds had ended. */

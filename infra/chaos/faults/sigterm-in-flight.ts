@@ -24,42 +24,45 @@ function inHalves(body: object, rest: Promise<unknown>): Readable {
   return Readable.from(halves());
 }
 
-type Send = (
-  world: World,
-  target: ServiceProcess,
-  rest: Promise<unknown>,
-  dice: Dice,
-) => Promise<Reply | Entry>;
+/** Sends the first half of a request, and the second when `rest` is over. */
+type Send = (rest: Promise<unknown>) => Promise<Reply | Entry>;
+
+/** Does what must be done before a request can be sent. */
+type Prepare = (world: World, target: ServiceProcess, dice: Dice) => Send | Promise<Send>;
 
 const headersFor = (wish: string) => ({ 'Content-Type': 'application/json', 'Idempotency-Key': wish });
 
 /** What is asked of each service; expiration is asked nothing. */
-const sends: Partial<Record<ServiceName, Send>> = {
-  async auth({ buyers }, { url }, rest, dice) {
-    const { email } = dice.pick(buyers);
-    const body = inHalves({ email, password: 'a-long-password' }, rest);
-    return dice.pick(buyers).post(`${url}/api/users/signin`, body, { 'Content-Type': 'application/json' });
+const requests: Partial<Record<ServiceName, Prepare>> = {
+  auth({ buyers }, { url }, dice) {
+    const buyer = dice.pick(buyers);
+    const who = { email: buyer.email, password: 'a-long-password' };
+    const headers = { 'Content-Type': 'application/json' };
+    return (rest) => buyer.post(`${url}/api/users/signin`, inHalves(who, rest), headers);
   },
-  async tickets(world, { url }, rest, dice) {
+  tickets(world, { url }, dice) {
     const { seller } = world;
-    const body = inHalves({ title: 'A ticket', price: dice.between(1_000, 9_000) }, rest);
-    return world.journal.ask({ kind: 'list', userId: seller.id, wish: randomUUID() }, () =>
-      seller.post(`${url}/api/tickets`, body, { 'Content-Type': 'application/json' }),
-    );
+    const ticket = { title: 'A ticket', price: dice.between(1_000, 9_000) };
+    const headers = { 'Content-Type': 'application/json' };
+    return (rest) =>
+      world.journal.ask({ kind: 'list', userId: seller.id, wish: randomUUID() }, () =>
+        seller.post(`${url}/api/tickets`, inHalves(ticket, rest), headers),
+      );
   },
-  async orders(world, { url }, rest, dice) {
+  orders(world, { url }, dice) {
     const buyer = dice.pick(world.buyers);
     const wish = randomUUID();
-    const body = inHalves({ sessionId: world.probeSessionId, quantity: 1 }, rest);
-    return world.journal.ask({ kind: 'order', userId: buyer.id, wish }, () =>
-      buyer.post(`${url}/api/orders`, body, headersFor(wish)),
-    );
+    const wanted = { sessionId: world.probeSessionId, quantity: 1 };
+    return (rest) =>
+      world.journal.ask({ kind: 'order', userId: buyer.id, wish }, () =>
+        buyer.post(`${url}/api/orders`, inHalves(wanted, rest), headersFor(wish)),
+      );
   },
-  async payments(world, { url }, rest, dice) {
+  async payments(world, { url }, dice) {
     const buyer = dice.pick(world.buyers);
     const wanted = { sessionId: world.probeSessionId, quantity: 1 };
     const order = await placeOrder(world, buyer, wanted, dice);
-    if (order.outcome !== 'success') return order;
+    if (order.outcome !== 'success') return () => Promise.resolve(order);
     const orderId = orderIdOf(order);
     const wish = randomUUID();
     // What an order is to be paid for is known here as soon as its message has come.
@@ -67,9 +70,10 @@ const sends: Partial<Record<ServiceName, Send>> = {
       const copy = world.database('payments').collection('order-copies');
       return (await copy.countDocuments({ _id: orderId as never })) > 0;
     });
-    return world.journal.ask({ kind: 'pay', userId: buyer.id, wish, about: orderId }, () =>
-      buyer.post(`${url}/api/payments`, inHalves({ orderId, token: 'tok_visa' }, rest), headersFor(wish)),
-    );
+    return (rest) =>
+      world.journal.ask({ kind: 'pay', userId: buyer.id, wish, about: orderId }, () =>
+        buyer.post(`${url}/api/payments`, inHalves({ orderId, token: 'tok_visa' }, rest), headersFor(wish)),
+      );
   },
 };
 
@@ -78,12 +82,13 @@ async function terminate(world: World, service: ServiceName, dice: Dice): Promis
   const target = dice.pick(await world.running(service));
   let finish: () => void = () => undefined;
   const rest = new Promise<void>((resolve) => (finish = resolve));
-  const send = sends[service];
-  const asked = send
-    ? Array.from({ length: AT_ONCE }, (_, index) =>
-        send(world, target, rest, dice.fork(`${service} ${index}`)),
-      )
-    : [];
+  const prepare = requests[service];
+  const sends = await Promise.all(
+    Array.from({ length: AT_ONCE }, async (_, index) =>
+      prepare?.(world, target, dice.fork(`${service} ${index}`)),
+    ),
+  );
+  const asked = sends.flatMap((send) => send?.(rest) ?? []);
   await sleep(700);
   const ended = target.stop();
   await sleep(dice.between(100, 600));
@@ -96,7 +101,7 @@ async function terminate(world: World, service: ServiceName, dice: Dice): Promis
     .filter(({ status }) => status !== 200 && status !== 201)
     .map((answer) => `not-answered ${target.name}: ${answer.status} ${'told' in answer ? answer.told : ''}`);
   if (code !== 0) found.push(`exit-code ${target.name}: expected 0, found ${code}`);
-  if (send && !wasThere) found.push(`did-not-wait ${target.name}: it ended with requests at hand`);
+  if (prepare && !wasThere) found.push(`did-not-wait ${target.name}: it ended with requests at hand`);
   return found;
 }
 

@@ -3,9 +3,8 @@ import { EMULATOR_WEBHOOK_SECRET } from '../../local/stack/start-stack.ts';
 import { sign } from '../../local/stripe/webhooks.ts';
 import type { Dice } from '../dice.ts';
 import type { Fault } from '../fault.ts';
-import { wishOf } from '../load.ts';
-import { orderIdOf, orderProbe } from '../probe.ts';
-import { sessionIn, type StripeControl } from '../stripe-control.ts';
+import { openCheckout, orderIdOf, orderProbe, payAtStripe, sessionOf } from '../probe.ts';
+import type { StripeControl } from '../stripe-control.ts';
 import type { World } from '../world.ts';
 
 type WebhookSwitches = NonNullable<Parameters<StripeControl['set']>[0]['webhooks']>;
@@ -23,28 +22,17 @@ async function newestSessions({ stack: { stripe } }: World): Promise<Session[]> 
   return ((await answer.json()) as { data: Session[] }).data;
 }
 
-const openCheckout = (world: World, userId: string, orderId: string) => {
-  const buyer = world.buyers.find(({ id }) => id === userId)!;
-  return wishOf(world, 'checkout', buyer, orderId)('/api/payments', { orderId });
-};
-
-const payAtStripe = (world: World, userId: string, orderId: string, sessionId: string) =>
-  world.journal.ask({ kind: 'pay-at-stripe', userId, wish: sessionId, about: orderId }, () =>
-    world.stripe.pay(sessionId),
-  );
-
 /** Somebody pays a session, and Stripe tells of it, while the call that makes the session has not been answered. */
 async function payBeforeAnswer(world: World, dice: Dice): Promise<boolean> {
   const order = await orderProbe(world, dice);
   if (order.outcome !== 'success') return false;
-  const opening = openCheckout(world, order.userId, orderIdOf(order));
+  const opening = openCheckout(world, order);
   let isPaid = false;
   const deadline = Date.now() + 2_500;
   while (!isPaid && Date.now() < deadline) {
     await sleep(50);
     const session = (await newestSessions(world)).find((one) => one.client_reference_id === orderIdOf(order));
-    if (session)
-      isPaid = (await payAtStripe(world, order.userId, orderIdOf(order), session.id)).outcome === 'success';
+    if (session) isPaid = (await payAtStripe(world, order, session.id)).outcome === 'success';
   }
   await opening;
   return isPaid;
@@ -84,10 +72,10 @@ async function tellExpired({ stack }: World, sessionId: string, count: number): 
 async function paySession(world: World, dice: Dice): Promise<string | undefined> {
   const order = await orderProbe(world, dice);
   if (order.outcome !== 'success') return undefined;
-  const opened = await openCheckout(world, order.userId, orderIdOf(order));
+  const opened = await openCheckout(world, order);
   if (opened.outcome !== 'success') return undefined;
-  const sessionId = sessionIn((opened.answer as { checkoutUrl: string }).checkoutUrl);
-  const paid = await payAtStripe(world, order.userId, orderIdOf(order), sessionId);
+  const sessionId = sessionOf(opened);
+  const paid = await payAtStripe(world, order, sessionId);
   return paid.outcome === 'success' ? sessionId : undefined;
 }
 

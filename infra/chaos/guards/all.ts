@@ -6,6 +6,7 @@ export const guards: Guard[] = [
     name: 'conditional-write',
     title: "the inventory's version as a condition of its write",
     fault: 'rush',
+    notices: /^\[1\] two-live-orders/,
     changes: [
       {
         file: 'orders/src/reservation/commit.ts',
@@ -18,6 +19,7 @@ export const guards: Guard[] = [
     name: 'door-version',
     title: "the ticket's version as a condition of letting somebody in",
     fault: 'kill-payments',
+    notices: /^\[8\] let-in-twice/,
     changes: [
       {
         file: 'tickets/src/operations/verify-ticket.ts',
@@ -30,6 +32,7 @@ export const guards: Guard[] = [
     name: 'idempotency-key',
     title: "a request's Idempotency-Key",
     fault: 'crash-before-answer',
+    notices: /^\[5\] two-orders-of-one-wish/,
     changes: [
       {
         file: 'common/src/http/idempotency.ts',
@@ -42,6 +45,7 @@ export const guards: Guard[] = [
     name: 'version-check',
     title: 'a copy gives way to newer versions only',
     fault: 'deliveries-thrice',
+    notices: /^\[7\] version-went-back/,
     changes: [
       {
         file: 'common/src/messaging/keep-newest.ts',
@@ -54,6 +58,7 @@ export const guards: Guard[] = [
     name: 'status-guard',
     title: 'an order that is cancelled is not cancelled again',
     fault: 'deliveries-thrice',
+    notices: /^\[7\] version-made-twice/,
     changes: [
       {
         file: 'orders/src/reservation/decide.ts',
@@ -66,6 +71,7 @@ export const guards: Guard[] = [
     name: 'dedupe-key',
     title: 'the tickets of an order are issued once: the note that they were, and their unique key',
     fault: 'deliveries-thrice',
+    notices: /^\[2\] wrong-tickets/,
     changes: [
       {
         file: 'tickets/src/operations/issue-tickets.ts',

@@ -7,4 +7,6 @@ export interface Guard {
   changes: { file: string; from: string; to: string }[];
   /** The fault that it defends against. */
   fault: string;
+  /** The violation that this safeguard alone prevents: it must be among those that the checker finds. */
+  notices: RegExp;
 }

@@ -5,7 +5,7 @@ import type { Invariant } from './invariant.ts';
 export const versionsRise: Invariant = {
   number: 7,
   says: 'versions never go back',
-  check: (evidence) => [...evidence.seen.versions, ...madeTwice(evidence)],
+  check: (evidence) => [...evidence.watched, ...madeTwice(evidence)],
 };
 
 function* madeTwice({ published }: Evidence): Iterable<string> {
