@@ -78,11 +78,24 @@ describe('contracts', () => {
     [{ kind: 'seated', rowCount: 10_000, seatsPerRow: 10_000 }],
     [{ kind: 'seated', rows: [{ label: '1', seats: 2 ** 40 }] }],
     [{ kind: 'general', capacity: 2 ** 40 }],
+    [{ kind: 'seated', rowCount: 10_000, seatsPerRow: 10_000, capacity: 1 }],
+    [{ kind: 'seated', capacity: 10 }],
     [{ kind: 'seated' }],
     [{ kind: 'general' }],
+    [{ kind: 'general', rowCount: 10, seatsPerRow: 10 }],
   ])('refuse an event with no seats, or more than there can be: %j', (size) => {
     const event = parsed('event.published');
     event.data['sections'] = [{ id: 'A', name: 'Stalls', price: 1000, ...size }];
+    expect(() => parseMessage('event.published', JSON.stringify(event))).toThrow('bad data');
+  });
+
+  it('refuse an event with more sessions than there can be', () => {
+    const event = parsed('event.published');
+    const { startsAt } = (event.data['sessions'] as { startsAt: string }[])[0]!;
+    event.data['sessions'] = Array.from({ length: 201 }, (_, index) => ({
+      id: index.toString(16).padStart(24, '0'),
+      startsAt,
+    }));
     expect(() => parseMessage('event.published', JSON.stringify(event))).toThrow('bad data');
   });
 

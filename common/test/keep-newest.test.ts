@@ -80,6 +80,17 @@ describe('copies of another service', () => {
     for (const { _id } of ids) expect(await find(_id)).toEqual({ _id, version: 4, text: 'version 4' });
   });
 
+  it.each([[[true, false]], [[false, true]]])(
+    'that differ only in what they lose are not taken as alike: %j',
+    async (which) => {
+      const two = which.map((hasEnd) => noteOf(hasEnd ? { endsAt: new Date(5) } : {}));
+      await keep(two);
+      const newer = two.map(({ endsAt: _, ...note }) => ({ ...note, version: 1, text: 'newer' }));
+      await keep(newer);
+      for (const one of newer) expect(await find(one._id)).toEqual(one);
+    },
+  );
+
   it('are changed many at a time where they change alike', async () => {
     const many = Array.from({ length: 500 }, (_, index) => noteOf({ text: `note ${index}` }));
     await keep(many);

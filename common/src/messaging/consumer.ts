@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newTrace, withTrace } from '../service/context.ts';
 import { isOutage } from '../service/outage.ts';
-import type { Logger } from '../service/logger.ts';
+import { withoutCredentials, type Logger } from '../service/logger.ts';
 import { endSpan, SpanKind, startSpan, traceparentOf, underSpan } from '../service/tracing.ts';
 import { streamOf, subjectsOf, type ServiceName, type Subject } from './contracts.ts';
 import { keepDeadLetter } from './dead-letters.ts';
@@ -138,7 +138,8 @@ export async function startConsumer(
     atHand.delete(raw);
   };
 
-  const bury = async (raw: JsMsg, reason: string, tries: number) => {
+  const bury = async (raw: JsMsg, why: string, tries: number) => {
+    const reason = withoutCredentials(why);
     const { subject, seq: sequence, data: body } = raw;
     try {
       const { timestampNanos } = raw.info;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_ROW_SEATS, MAX_ROWS, MAX_SEATS, sizeOf } from '../seating/layout.ts';
+import { MAX_ROW_SEATS, MAX_ROWS, MAX_SEATS, MAX_SECTIONS, MAX_SESSIONS, sizeOf } from '../seating/layout.ts';
 import { roles } from '../security/user.ts';
 
 const id = z.string().regex(/^[0-9a-f]{24}$/, 'must be an id');
@@ -93,11 +93,15 @@ const event = z.object({
   status: z.enum(eventStatuses),
   currency,
   maxTicketsPerOrder: z.int().positive().optional(),
-  sessions: z.array(z.object({ id, startsAt: time, endsAt: time.optional() })).min(1),
+  sessions: z
+    .array(z.object({ id, startsAt: time, endsAt: time.optional() }))
+    .min(1)
+    .max(MAX_SESSIONS),
   // What no event may have is refused before memory is made for it: that would end the process, and then the next one.
   sections: z
     .array(section.refine((one) => sizeOf(one) > 0, 'must have places'))
     .min(1)
+    .max(MAX_SECTIONS)
     .refine((all) => all.reduce((sum, one) => sum + sizeOf(one), 0) <= MAX_SEATS, 'too many seats'),
 });
 

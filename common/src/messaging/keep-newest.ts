@@ -81,21 +81,24 @@ async function updateAll<C extends Copy>(
   changed: { before: C; changes: Changes }[],
 ): Promise<boolean> {
   if (changed.length === 0) return true;
-  const alike = new Map<string, { ids: string[]; version: number; changes: Changes }>();
+  const alike = new Map<string, { ids: string[]; version: number; update: Update }>();
   for (const { before, changes } of changed) {
-    const key = JSON.stringify([before.version, changes]);
+    const update = updateOf(changes);
+    const key = JSON.stringify([before.version, update]);
     const group = alike.get(key);
     if (group) group.ids.push(before._id);
-    else alike.set(key, { ids: [before._id], version: before.version, changes });
+    else alike.set(key, { ids: [before._id], version: before.version, update });
   }
   const { matchedCount } = await collection.bulkWrite(
-    [...alike.values()].map(({ ids, version, changes }) => ({
-      updateMany: { filter: { _id: { $in: ids as never[] }, version }, update: updateOf(changes) },
+    [...alike.values()].map(({ ids, version, update }) => ({
+      updateMany: { filter: { _id: { $in: ids as never[] }, version }, update },
     })),
     { ordered: false },
   );
   return matchedCount === changed.length;
 }
+
+type Update = ReturnType<typeof updateOf>;
 
 function updateOf(changes: Changes) {
   const entries = Object.entries(changes);

@@ -1,4 +1,6 @@
-/** A session has so many places at most, a section so many rows, a row so many seats. */
+/** An event has so many sessions and sections at most, a session so many places, a section so many rows, a row so many seats. */
+export const MAX_SESSIONS = 200;
+export const MAX_SECTIONS = 500;
 export const MAX_SEATS = 1_000_000;
 export const MAX_ROWS = 10_000;
 export const MAX_ROW_SEATS = 10_000;
@@ -24,8 +26,9 @@ export function rowsOf(spec: RowsSpec): Row[] {
   }));
 }
 
-/** A section as it is described: with rows, so many rows alike, or a capacity. */
+/** A section as it is described: seated with rows or so many rows alike, or general with a capacity. */
 export interface SectionSize {
+  kind: 'seated' | 'general';
   rows?: Pick<Row, 'seats'>[] | undefined;
   rowCount?: number | undefined;
   seatsPerRow?: number | undefined;
@@ -33,8 +36,8 @@ export interface SectionSize {
 }
 
 /** All places of a section, blocked ones included. Counted without laying the rows out: there may be 100 million. */
-export function sizeOf({ rows, rowCount = 0, seatsPerRow = 0, capacity }: SectionSize): number {
-  if (capacity !== undefined) return capacity;
+export function sizeOf({ kind, rows, rowCount = 0, seatsPerRow = 0, capacity = 0 }: SectionSize): number {
+  if (kind === 'general') return capacity;
   return rows ? rows.reduce((sum, { seats }) => sum + seats, 0) : rowCount * seatsPerRow;
 }
 

@@ -21,8 +21,11 @@ function withoutSecrets<T extends object>(logged: T, depth = SECRETS_DEPTH): T {
   for (const [name, value] of Object.entries(logged as Members)) {
     const shown = secrets.has(name)
       ? '[redacted]'
-      : // Of an error its serializer shows its words alone.
-        depth > 0 && name !== 'err' && typeof value === 'object' && value !== null
+      : // Of the line's error its serializer shows its words alone.
+        depth > 0 &&
+          !(name === 'err' && depth === SECRETS_DEPTH) &&
+          typeof value === 'object' &&
+          value !== null
         ? withoutSecrets(value, depth - 1)
         : value;
     if (shown === value) continue;
@@ -69,6 +72,11 @@ export const withoutCredentials = (text: string): string =>
 const FLUSH_MS = 100;
 const BUFFERED_BYTES = 4_096;
 
+/** pino takes a child's own fields past every formatter, so past what takes secrets out. */
+function refuseChild(): never {
+  throw new Error('log the fields with the line: those of a child logger are not redacted');
+}
+
 /**
  * A structured logger of one service. Every line carries the correlation id of the request or message
  * that caused it, and where that is traced the ids of the trace and span. Secrets are redacted here, once, whatever a caller logs.
@@ -84,7 +92,8 @@ export function createLogger(service: string, level = 'info'): Logger {
     },
     serializers: { err: (error: unknown) => describe(error) },
     // Not pino's `redact`: it looks for each path in each line, which cost more than the rest of the line.
-    formatters: { log: withoutSecrets, bindings: withoutSecrets },
+    formatters: { log: withoutSecrets },
+    onChild: refuseChild,
   };
   return pino(options, pino.destination({ sync: false, minLength: BUFFERED_BYTES, periodicFlush: FLUSH_MS }));
 }

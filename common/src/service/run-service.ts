@@ -66,12 +66,12 @@ export interface RunningService {
 /** A filter that names a field the schema does not know is a bug; mongoose would strip it and match everything. */
 mongoose.set('strictQuery', 'throw');
 
-/** How long requests in flight may take to finish once the service is told to stop. */
 /**
  * Connections that wait to be taken on, where the kernel allows as many. Node's 511 are fewer than an on-sale brings in one
  * moment, and whoever finds no room tries again after one second, then three, then seven.
  */
 const BACKLOG = 4_096;
+/** How long requests in flight may take to finish once the service is told to stop. */
 const CLOSE_GRACE_MS = 10_000;
 /** How long any one part may take to stop; together they fit into Kubernetes' 30 s. */
 const STOP_MS = 4_000;

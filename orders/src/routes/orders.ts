@@ -30,8 +30,10 @@ export function orderRoutes(door: Door, throttle: RequestHandler): Router {
   return router;
 
   async function create(req: Request, res: Response) {
+    // The body first: a key's fingerprint is made of it, and fails on one that is nested without end.
+    const wanted = orderRequestOf(req);
     const buyer = { buyerId: userOf(req).id, key: idempotencyKeyOf(req) };
-    const order = await createOrder(door, orderRequestOf(req), buyer);
+    const order = await createOrder(door, wanted, buyer);
     res.status(201).json(viewOf(order));
   }
 

@@ -135,10 +135,12 @@ async function ensureIntent({ stripe }: Deps, payment: PaymentDocument): Promise
       },
       { idempotencyKey: key },
     );
-    await Payment.updateOne(
+    const { matchedCount } = await Payment.updateOne(
       { _id: payment._id, 'intent.key': key },
       { $set: { 'intent.intentId': intent.id } },
     );
+    // Another try has put a new one in its place: nobody would find a charge on this one, and unconfirmed it charges nobody.
+    if (matchedCount === 0) throw unavailable('The payment was tried twice at once. Please try again.', 1);
     return intent.id;
   } catch (error) {
     if (isKeySpent(error)) await replaceIntent(payment);

@@ -4,9 +4,11 @@ import {
   currentCause,
   inTransaction,
   isDuplicateKey,
+  isOutage,
   isTracing,
   message,
   type Cause,
+  type Logger,
   type Traced,
 } from '@aisle/common';
 import type { Deps } from '../deps.ts';
@@ -76,25 +78,36 @@ const recordSoon = (deps: Deps, capture: Capture) =>
   new Promise<CaptureOutcome>((resolve, reject) => {
     const record = AsyncResource.bind(() => recordUnlessKnown(deps, capture));
     due.push({ capture, cause: currentCause(), record, resolve, reject });
-    if (!isRecording) void recordAllDue();
+    if (!isRecording) void recordAllDue(deps.log);
   });
 
-async function recordAllDue(): Promise<void> {
+async function recordAllDue(log: Logger): Promise<void> {
   isRecording = true;
-  while (due.length > 0) {
-    const batch = due.splice(0, MAX_TOGETHER);
-    const recorded = batch.length > 1 ? await recordTogether(batch).catch(() => new Set<Due>()) : new Set();
-    await Promise.all(
-      batch.map(async (one) => {
-        try {
-          one.resolve(recorded.has(one) ? 'recorded' : await one.record());
-        } catch (error) {
-          one.reject(error);
-        }
-      }),
-    );
-  }
+  while (due.length > 0) await recordBatch(due.splice(0, MAX_TOGETHER), log);
   isRecording = false;
+}
+
+/** Answers everybody in a batch; never throws. */
+async function recordBatch(batch: Due[], log: Logger): Promise<void> {
+  let recorded = new Set<Due>();
+  if (batch.length > 1) {
+    try {
+      recorded = await recordTogether(batch);
+    } catch (error) {
+      // In an outage each would fail alike, after one slow timeout more.
+      if (isOutage(error)) return batch.forEach(({ reject }) => reject(error));
+      log.warn({ err: error, captures: batch.length }, 'captures are recorded one by one');
+    }
+  }
+  await Promise.all(
+    batch.map(async (one) => {
+      try {
+        one.resolve(recorded.has(one) ? 'recorded' : await one.record());
+      } catch (error) {
+        one.reject(error);
+      }
+    }),
+  );
 }
 
 /**

@@ -1,10 +1,8 @@
-import { isCurrency } from '@aisle/common';
+import { isCurrency, MAX_SECTIONS, MAX_SESSIONS } from '@aisle/common';
 import { z } from 'zod';
 import { count, line, listOf, paragraph } from './input-fields.ts';
 import { section, sectionsFit } from './section-input.ts';
 
-const MAX_SESSIONS = 200;
-const MAX_SECTIONS = 500;
 const MAX_STAFF = 100;
 const MAX_EMAIL = 254;
 const MAX_URL = 2_000;

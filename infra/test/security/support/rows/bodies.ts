@@ -119,6 +119,14 @@ const sizes = [targets[0]!, targets[4]!, targets[7]!, targets[9]!, targets[12]!]
     return [
       row(400, 'is 5,000 lists deep', who, call, withMember(body, `"${first}":${brackets(5_000)}`)),
       row(400, 'is 5,000 objects deep', who, call, withMember(body, `"note":${objects(5_000)}`)),
+      row(
+        400,
+        'is 30,000 lists deep, with an Idempotency-Key',
+        who,
+        call,
+        withMember(body, `"${first}":${brackets(30_000)}`),
+        { headers: { 'Idempotency-Key': `deep-${index}` } },
+      ),
       row(413, 'is too large', who, call, { ...body, [first]: large }),
       row(413, 'is too large once it is unpacked', who, call, gzipSync(JSON.stringify({ [first]: large })), {
         headers: { 'Content-Encoding': 'gzip' },
