@@ -18,9 +18,25 @@ export function nextSession<Session extends { startsAt: string; endsAt?: string 
   return sessions.find(({ startsAt, endsAt }) => Date.parse(endsAt ?? startsAt) > now) ?? sessions.at(-1);
 }
 
+/** How many sessions begin after this one. */
+export function laterThan(
+  session: { startsAt: string } | undefined,
+  sessions: readonly { startsAt: string }[],
+): number {
+  return sessions.filter(({ startsAt }) => session && startsAt > session.startsAt).length;
+}
+
 /** The lowest price of an event's sections. */
 export function lowestPrice({ sections }: Pick<EventView, 'sections'>): number {
   return Math.min(...sections.map(({ price }) => price));
+}
+
+/** What an order may have at most, whatever its event says; orders has the last word. */
+const MOST = 10;
+
+/** How many tickets of an event an order may have. */
+export function mostTickets({ maxTicketsPerOrder = MOST }: Pick<EventView, 'maxTicketsPerOrder'>): number {
+  return Math.min(maxTicketsPerOrder, MOST);
 }
 
 /** Whether there are seats to choose, rather than only how many. */

@@ -2,7 +2,7 @@ import { Flame, MapPin } from 'lucide-react';
 import { LocalTime } from '@/components/local-time.tsx';
 import { PageLink } from '@/components/page-link.tsx';
 import { Badge } from '@/components/ui/badge.tsx';
-import { nextSession, sellsFast } from '@/lib/event-facts.ts';
+import { laterThan, nextSession, sellsFast } from '@/lib/event-facts.ts';
 import { formatMoney } from '@/lib/money.ts';
 import { texts } from '@/lib/texts.ts';
 import type { EventItem } from '@/lib/types.ts';
@@ -12,7 +12,7 @@ import styles from './event-card.module.css';
 /** An event in a list: poster, when, where, from how much, and whether one has to hurry. */
 export function EventCard({ event, priority = false }: { event: EventItem; priority?: boolean }) {
   const next = nextSession(event.sessions);
-  const more = event.sessions.filter(({ startsAt }) => next && startsAt > next.startsAt).length;
+  const more = laterThan(next, event.sessions);
   return (
     <article className={styles['card']}>
       <div className={styles['poster']}>

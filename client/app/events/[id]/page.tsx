@@ -9,7 +9,14 @@ import { JsonLd } from '@/components/json-ld.tsx';
 import { LocalTime } from '@/components/local-time.tsx';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { readEvent, readSessions } from '@/lib/event-data.ts';
-import { eventDescription, hasSeats, lowestPrice, nextSession } from '@/lib/event-facts.ts';
+import {
+  eventDescription,
+  hasSeats,
+  laterThan,
+  lowestPrice,
+  mostTickets,
+  nextSession,
+} from '@/lib/event-facts.ts';
 import { eventJsonLd } from '@/lib/event-json-ld.ts';
 import { formatMoney } from '@/lib/money.ts';
 import { siteUrl } from '@/lib/site-url.ts';
@@ -35,6 +42,7 @@ export default async function EventPage({ params }: Props) {
   const [event, sessions, head] = await Promise.all([readEvent(id), readSessions(id), headers()]);
   const t = texts.events;
   const next = nextSession(sessions);
+  const more = laterThan(next, sessions);
   const bookable = sessions.filter(({ status }) => status === 'onSale');
   return (
     <div className="page wide">
@@ -47,7 +55,7 @@ export default async function EventPage({ params }: Props) {
           {next && (
             <p className={styles['when']}>
               <LocalTime at={next.startsAt} as="event" />
-              {sessions.length > 1 && <span className="soft"> {t.moreDates(sessions.length - 1)}</span>}
+              {more > 0 && <span className="soft"> {t.moreDates(more)}</span>}
             </p>
           )}
           <h1 className={styles['title']}>{event.name}</h1>
@@ -90,9 +98,7 @@ export default async function EventPage({ params }: Props) {
             <h2 id="prices">{t.prices}</h2>
             <PriceList event={event} />
             <p className="soft small">
-              {[t.limit(event.maxTicketsPerOrder ?? 10), event.reentry && t.reentry]
-                .filter(Boolean)
-                .join(' ')}
+              {[t.limit(mostTickets(event)), event.reentry && t.reentry].filter(Boolean).join(' ')}
             </p>
           </section>
           <section aria-labelledby="where" className={styles['part']}>

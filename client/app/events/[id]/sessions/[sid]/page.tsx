@@ -7,14 +7,11 @@ import { PageLink } from '@/components/page-link.tsx';
 import { SeatPicker } from '@/components/seat-picker/seat-picker.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { readAvailability, readEvent, readSessions } from '@/lib/event-data.ts';
-import { eventDescription } from '@/lib/event-facts.ts';
+import { eventDescription, mostTickets } from '@/lib/event-facts.ts';
 import { texts } from '@/lib/texts.ts';
 import styles from './page.module.css';
 
 type Props = { params: Promise<{ id: string; sid: string }> };
-
-/** What an order may have at most where its event says nothing; orders has the last word. */
-const MOST = 10;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const event = await readEvent((await params).id);
@@ -31,7 +28,7 @@ export default async function SessionPage({ params }: Props) {
   const session = sessions.find((one) => one.id === sid);
   if (!session) notFound();
   const canBuy = session.status === 'onSale' || session.status === 'soldOut';
-  const { name, currency, sections, maxTicketsPerOrder = MOST } = event;
+  const { name, currency, sections } = event;
   return (
     <div className={styles['page']}>
       <div className={styles['head']}>
@@ -57,7 +54,7 @@ export default async function SessionPage({ params }: Props) {
       </noscript>
       {canBuy && (
         <SeatPicker
-          event={{ id: event.id, name, currency, sections, most: Math.min(maxTicketsPerOrder, MOST) }}
+          event={{ id: event.id, name, currency, sections, most: mostTickets(event) }}
           session={{ id: session.id, startsAt: session.startsAt }}
           availability={availability}
         />
