@@ -1,15 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  connectNats,
-  listDeadLetters,
-  serviceNames,
-  streamOf,
-  type Nats,
-  type ServiceName,
-} from '@aisle/common';
-import { eventually } from '@aisle/common/testing';
+import { connectNats, listDeadLetters, serviceNames, type Nats, type ServiceName } from '@aisle/common';
 import mongoose, { type Connection } from 'mongoose';
 import { auditSources } from '../audit/audit-sources.ts';
 import { intentsOfEmulator } from '../audit/read-intents.ts';
@@ -17,6 +9,7 @@ import { line } from '../audit/show-report.ts';
 import { mongoUrlFor } from '../local/servers/mongo-url.ts';
 import type { RunningServer } from '../local/servers/server.ts';
 import { startServers } from '../local/servers/start-servers.ts';
+import { messagesAtRest } from '../local/stack/messages-under-way.ts';
 import { startStack, type Stack } from '../local/stack/start-stack.ts';
 import { publishEvent, signUp, type Visitor } from '../test/system/support/visitor.ts';
 import { makeBuyers, type Buyer } from './buyers.ts';
@@ -86,17 +79,7 @@ export async function startSystem(
   const seller = await signUp(stack.url, 'seller');
   say(`five services, ${buyerCount.toLocaleString('en')} buyers signed in`);
 
-  const quiet = async () => {
-    for (const service of serviceNames) {
-      if ((await database(service).collection('outbox').countDocuments()) > 0) return false;
-      for await (const { num_pending, num_ack_pending } of nats.jsm.consumers.list(streamOf(service))) {
-        if (num_pending > 0 || num_ack_pending > 0) return false;
-      }
-    }
-    return true;
-  };
-  const settled = (timeoutMs = 120_000) =>
-    eventually(async () => (await quiet()) && (await quiet()), timeoutMs).then(() => undefined);
+  const settled = (timeoutMs = 120_000) => messagesAtRest(database, nats, timeoutMs);
 
   if (profiles) serviceNames.flatMap((service) => stack.processes(service)).forEach(startProfile);
 

@@ -32,7 +32,7 @@ export const guards: Guard[] = [
     name: 'idempotency-key',
     title: "a request's Idempotency-Key",
     fault: 'crash-before-answer',
-    notices: /^\[5\] two-orders-of-one-wish/,
+    notices: /^\[5\] order-of-no-wish/,
     changes: [
       {
         file: 'common/src/http/idempotency.ts',

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectNats, listDeadLetters, serviceNames, streamOf, type Nats } from '@aisle/common';
-import { emptyStreams, eventually, testServers } from '@aisle/common/testing';
+import { connectNats, listDeadLetters, serviceNames, type Nats } from '@aisle/common';
+import { emptyStreams, testServers } from '@aisle/common/testing';
 import mongoose, { type Connection } from 'mongoose';
 import { mongoUrlFor } from '../../../local/servers/mongo-url.ts';
+import { messagesAtRest } from '../../../local/stack/messages-under-way.ts';
 import { startStack, type Stack, type StackOptions } from '../../../local/stack/start-stack.ts';
 import { auditSources } from '../../../audit/audit-sources.ts';
 import { intentsOfEmulator } from '../../../audit/read-intents.ts';
@@ -78,26 +79,12 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
   );
   const database = (service: string) => connections.get(service)!;
 
-  const quiet = async () => {
-    for (const service of serviceNames) {
-      if ((await database(service).collection('outbox').countDocuments()) > 0) return false;
-      const consumers = nats.jsm.consumers.list(streamOf(service));
-      for await (const { num_pending, num_ack_pending } of consumers) {
-        if (num_pending > 0 || num_ack_pending > 0) return false;
-      }
-    }
-    return true;
-  };
-
   const running = {
     ...stack,
     dataDir,
     nats,
     database,
-    async settled(timeoutMs = 60_000) {
-      // Between a message's ack and the outbox row of what it caused there is no gap: both are looked at twice.
-      await eventually(async () => (await quiet()) && (await quiet()), timeoutMs);
-    },
+    settled: (timeoutMs = 60_000) => messagesAtRest(database, nats, timeoutMs),
   };
   return {
     ...running,
