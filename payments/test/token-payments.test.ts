@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, signIn } from '@aisle/common/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
@@ -181,6 +182,21 @@ describe('an Idempotency-Key', () => {
     expect(second.body).toEqual(first.body);
     await harness.pay(order, { token: 'tok_mastercard' }, 'key-1').expect(409);
     await expectPaidOnce(order);
+  });
+
+  it('gets the same answer when it is sent again while the first is under way, at whatever moment', async () => {
+    const moments = Array.from({ length: 40 }, (_, index) => index);
+    const orders = await Promise.all(moments.map(() => harness.order()));
+    await harness.service.settled();
+    for (const [moment, order] of orders.entries()) {
+      const pay = () => harness.pay(order, { token: 'tok_visa' }, 'key-again').then((answer) => answer);
+      const first = pay();
+      await sleep(moment);
+      const [one, other] = await Promise.all([first, pay()]);
+      expect([one.status, other.status]).toEqual([201, 201]);
+      expect(other.body).toEqual(one.body);
+      await expectPaidOnce(order);
+    }
   });
 
   it('is answered when the first answer was lost after Stripe had charged', async () => {

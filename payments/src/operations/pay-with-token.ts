@@ -1,4 +1,4 @@
-import { continueTrace, conflict, unavailable } from '@aisle/common';
+import { ApiError, continueTrace, conflict, unavailable } from '@aisle/common';
 import type Stripe from 'stripe';
 import type { Deps } from '../deps.ts';
 import type { OrderCopyDocument } from '../models/order-copy.ts';
@@ -35,8 +35,16 @@ export interface TokenPayment extends OrderOfBuyer {
 export async function payWithToken(deps: Deps, wanted: TokenPayment): Promise<PaidPayment> {
   const earlier = await paidByThisRequest(wanted);
   if (earlier) return earlier;
-  const order = await findPayableOrder(wanted);
-  return continueTrace(order, 'pay with token', () => pay(deps, order, wanted));
+  try {
+    const order = await findPayableOrder(wanted);
+    return await continueTrace(order, 'pay with token', () => pay(deps, order, wanted));
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 409) throw error;
+    // The same request may have come twice at once, and the other have paid since.
+    const meanwhile = await paidByThisRequest(wanted);
+    if (!meanwhile) throw error;
+    return meanwhile;
+  }
 }
 
 async function pay(deps: Deps, order: OrderCopyDocument, wanted: TokenPayment): Promise<PaidPayment> {
