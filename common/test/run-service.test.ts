@@ -37,7 +37,12 @@ describe('a service', () => {
   it('starts in order, answers, and on SIGTERM finishes its work in order and exits with 0', async () => {
     const { said, url, signal, exitCode, output } = run();
     const base = await url();
-    expect(said).toEqual(['prepare, mongo 1', 'background started', 'app built, ready false', 'ready']);
+    expect(said).toEqual([
+      'prepare, mongo 1, answers within 30000 ms',
+      'background started',
+      'app built, ready false',
+      'ready',
+    ]);
     expect(await status(`${base}/healthz`)).toBe(200);
     expect(await status(`${base}/readyz`)).toBe(200);
 
@@ -92,6 +97,21 @@ describe('a service', () => {
     expect(await exitCode).toBe(0);
     await line.cut();
   });
+
+  it.each(['/visits', '/slow'])(
+    'waits for no answer of Mongo for ever: %s goes on when one is lost',
+    async (path) => {
+      const target = new URL(mongoUrl);
+      target.searchParams.set('socketTimeoutMS', '1000');
+      const line = await layLine(target.href);
+      const { url } = run({ MONGO_URL: line.url });
+      const base = await url();
+      line.lose('visits');
+      expect(await status(`${base}${path}`)).toBe(200);
+      await line.cut();
+    },
+    10_000,
+  );
 
   it('serves, stays ready and stops in time while NATS is away', async () => {
     const line = await layLine(natsUrl);

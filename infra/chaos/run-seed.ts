@@ -128,7 +128,7 @@ const serverErrors = (entries: readonly Entry[]): string[] =>
     .filter(({ status }) => status === 500)
     .map(({ kind, wish, told }) => `answer-500 ${kind} wish=${wish}: ${told}`);
 
-/** Waits until nothing moves and every invariant holds. @returns what still does not when the time is over */
+/** Waits until nothing moves and every invariant holds. @returns what was still wrong when the time was over */
 async function comeToRest(
   world: World,
   judge: Judge,
@@ -140,8 +140,9 @@ async function comeToRest(
     const left = await whatIsLeft(world, judge, healedAt, isLate).catch((error: unknown) => [
       `not-readable: ${String(error)}`,
     ]);
-    if (left.length === 0) return { left, quietAfter: Date.now() - healedAt };
-    if (isLate) return { left };
+    const quietAfter = Date.now() - healedAt;
+    if (left.length === 0 && !isLate) return { left, quietAfter };
+    if (isLate) return { left: left.length > 0 ? left : [`too-late: at rest after ${quietAfter} ms only`] };
     await sleep(500);
   }
 }

@@ -83,22 +83,39 @@ const HEADERS_MS = 10_000;
 /** How often Node looks for those that took longer. */
 const CHECK_MS = 5_000;
 
+/**
+ * How long an answer of Mongo may take, unless its address says otherwise. Past it the connection counts as lost: work that
+ * hangs is tried again instead of keeping what waits behind it for ever.
+ */
+const ANSWER_MS = 30_000;
+
+/**
+ * How long a request waits for a Mongo that can be written to. A transaction that is cut off waits twice: to be ended, and
+ * for its second try.
+ */
+const SELECTION_MS = 3_000;
+
 async function connectMongo(url: string): Promise<void> {
-  await mongoose.connect(url, {
+  const options: mongoose.ConnectOptions = {
     autoIndex: false,
     autoCreate: false,
     bufferCommands: false,
-    serverSelectionTimeoutMS: 5_000,
+    serverSelectionTimeoutMS: SELECTION_MS,
     maxPoolSize: 50,
     writeConcern: { w: 'majority' },
-  });
+  };
   // Collections and indexes exist before the first write: a transaction cannot wait for an index being built.
+  await mongoose.connect(url, { ...options, socketTimeoutMS: 0 });
   await Promise.all(
     Object.values(mongoose.models).map(async (model) => {
       await model.createCollection();
       await model.createIndexes();
     }),
   );
+  // Building an index takes as long as it takes; nothing else does.
+  await mongoose.disconnect();
+  const isTold = /[?&]socketTimeoutMS=/i.test(url);
+  await mongoose.connect(url, { ...options, ...(!isTold && { socketTimeoutMS: ANSWER_MS }) });
 }
 
 /**
