@@ -9,7 +9,7 @@ import {
   underSpan,
   type Cause,
 } from '@aisle/common';
-import { logFields } from '../../common/src/service/tracing.ts';
+import { beginTrace, logFields } from '../../common/src/service/tracing.ts';
 
 const TIMES = 200_000;
 const cause: Cause = { trace: 'trace' };
@@ -17,7 +17,7 @@ const cause: Cause = { trace: 'trace' };
 /** What tracing adds to one order while it is off: each of its hooks, as the code on the way of an order calls them. */
 async function hooks(next: () => void): Promise<void> {
   // The request: its middleware, and its two looks for ids to log.
-  const span = isTracing() ? startSpan('request') : undefined;
+  const span = isTracing() ? beginTrace('request', {}) : undefined;
   underSpan(span, next);
   logFields();
   logFields();

@@ -42,15 +42,11 @@ const isStream = (res: Response): boolean =>
   String(res.getHeader('content-type')).startsWith('text/event-stream');
 
 function begin(req: Request): Span | undefined {
-  return beginTrace(
-    req.method,
-    { traceparent: req.get('traceparent') },
-    {
-      'http.request.method': req.method,
-      // The path alone: a query may hold what does not belong in a trace.
-      'url.path': req.originalUrl.split('?')[0]!,
-    },
-  );
+  return beginTrace(req.method, { traceparent: req.get('traceparent') }, () => ({
+    'http.request.method': req.method,
+    // The path alone: a query may hold what does not belong in a trace.
+    'url.path': req.originalUrl.split('?')[0]!,
+  }));
 }
 
 function finish(span: Span, req: Request, res: Response, route: string | undefined): void {

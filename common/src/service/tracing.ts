@@ -23,6 +23,7 @@ import { ApiError } from '../errors/api-error.ts';
  * that is not recorded leaves nothing in rows, messages and contexts, and costs next to nothing.
  */
 let tracer: Tracer | undefined;
+let beginsHere: () => boolean = () => true;
 
 /** What is done later or elsewhere carries the span that it is due to as a `traceparent` (W3C Trace Context). */
 export interface Traced {
@@ -41,9 +42,13 @@ export interface SpanOptions {
   links?: readonly (SpanContext | undefined)[];
 }
 
-/** Sets what makes spans; undefined ends tracing. Called by the SDK's set-up and by nobody else. */
-export function useTracer(next: Tracer | undefined): void {
+/**
+ * Sets what makes spans; undefined ends tracing. `begins` says of each request that brings no trace whether it may begin
+ * one: it is asked before anything is made for it. Called by the SDK's set-up and by nobody else.
+ */
+export function useTracer(next: Tracer | undefined, begins: () => boolean = () => true): void {
   tracer = next;
+  beginsHere = begins;
 }
 
 /** Whether this process makes spans. */
@@ -107,9 +112,14 @@ export function startSpan(
  * Starts the span of a request from outside, below the caller's span where it names one; or else a trace, if the sampler
  * says so. @returns undefined where nothing is recorded
  */
-export function beginTrace(name: string, { traceparent }: Traced, attributes?: Attributes): Span | undefined {
-  const options = { kind: SpanKind.SERVER, ...(attributes && { attributes }) };
-  return tracer && recorded(tracer.startSpan(name, options, contextOf(traceparent)));
+export function beginTrace(
+  name: string,
+  { traceparent }: Traced,
+  attributes: () => Attributes = () => ({}),
+): Span | undefined {
+  if (!tracer || (traceparent === undefined && !beginsHere())) return undefined;
+  const options = { kind: SpanKind.SERVER, attributes: attributes() };
+  return recorded(tracer.startSpan(name, options, contextOf(traceparent)));
 }
 
 const recorded = (span: Span): Span | undefined => (span.isRecording() ? span : undefined);
