@@ -167,6 +167,7 @@ describe('the engine, whatever happens in whatever order', () => {
         const orders: OrderDocument[] = [];
         const settled = new Set<string>();
         const refunds: string[] = [];
+        const givenUp = new Set<string>();
         for (const one of steps) {
           const change = changeFor(one, orders, 6, [{ label: '1', seats: 6 }]);
           if (!change || change.type === 'refund') continue;
@@ -174,6 +175,8 @@ describe('the engine, whatever happens in whatever order', () => {
             'orderId' in change ? orders.find(({ _id }) => String(_id) === change.orderId) : undefined;
           const decision = decide(change, { inventory, order, ...rules });
           if (change.type === 'settle') settled.add(change.paymentId);
+          if (change.type === 'cancel' && change.reason === 'buyer' && decision.outcome !== 'refused')
+            givenUp.add(change.orderId);
           if (decision.outcome !== 'changed') continue;
           inventory = decision.inventory;
           if (decision.refund) refunds.push(decision.refund);
@@ -184,6 +187,7 @@ describe('the engine, whatever happens in whatever order', () => {
         const kept = orders
           .filter(({ status, payment }) => status === 'complete' && !payment!.refundAsked)
           .map(({ payment }) => payment!.id);
+        for (const { _id, status } of orders) if (givenUp.has(String(_id))) expect(status).toBe('cancelled');
         expect(new Set(refunds).size).toBe(refunds.length);
         // A payment is one to an order here, as payments has it; its order has it or its refund was asked for.
         expect(new Set(kept).size).toBe(kept.length);

@@ -370,6 +370,27 @@ describe('payment', () => {
     expect(await refundsAskedFor(id)).toHaveLength(1);
   });
 
+  it('gives the money back to a buyer who cancelled when the hold had run out, and was told that it is cancelled', async () => {
+    const buyer = signIn();
+    const ticketId = await listTicket();
+    const { id } = await placed(ticketId, buyer.cookie);
+    await expire(id);
+    const cancel = () =>
+      request(service.url).delete(`/api/orders/${id}`).set('Cookie', buyer.cookie).expect(204);
+    await cancel();
+    await cancel();
+    await pay(id);
+    await cancel();
+    expect(await stateOf(id, buyer.cookie)).toMatchObject({
+      status: 'cancelled',
+      cancelReason: 'buyer',
+      refundRequested: true,
+      version: 3,
+    });
+    expect(await stockOf(ticketId)).toEqual({ held: 0, sold: 0 });
+    expect(await refundsAskedFor(id)).toHaveLength(1);
+  });
+
   it('gives a second payment of one order back', async () => {
     const buyer = signIn();
     const { id } = await placed(await listTicket(), buyer.cookie);

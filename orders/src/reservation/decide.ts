@@ -122,7 +122,13 @@ function awaitPayment(order: OrderDocument, inventory: InventoryDocument): Decis
 }
 
 function cancel(reason: CancelReason, order: OrderDocument, inventory: InventoryDocument): Decision {
-  if (order.status === 'cancelled') return { outcome: 'unchanged', order };
+  if (order.status === 'cancelled') {
+    // One that ran out would come back with a payment that is on its way; the buyer has just been told that it will not.
+    const isGivenUp = reason === 'buyer' && order.cancelReason === 'expired' && !order.payment;
+    if (!isGivenUp) return { outcome: 'unchanged', order };
+    const givenUp: OrderDocument = { ...order, cancelReason: reason, version: order.version + 1 };
+    return { outcome: 'changed', order: givenUp, inventory };
+  }
   if (order.status === 'complete') return refused(conflict('This order is paid and complete', 'complete'));
   const freed = freeStock(inventory, order, 'held');
   return {
