@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Outbox, publicKeyOf, startService } from '@aisle/common';
+import { createLogger, Outbox, publicKeyOf, startService } from '@aisle/common';
 import { signIn, testSigningKeys } from '@aisle/common/testing';
+import { startExport } from '../../common/src/service/tracing-sdk.ts';
 import { loadConfig } from '../src/config.ts';
 import { applyEvents } from '../src/operations/apply-events.ts';
 import { createDoor } from '../src/reservation/door.ts';
@@ -11,11 +12,12 @@ import { eventOf } from './event.ts';
 export type Said = { url: string; cookie: string; sessionId: string } | { cpu: number };
 
 /**
- * The orders service, as its environment configures it, with an event on sale of as many tickets as its argument says.
- * A process of its own, which traces or does not from its beginning: one that is switched to and fro runs code that was
- * compiled for the other case.
+ * The orders service, as its environment configures it, with an event on sale of as many tickets as its argument says. It is
+ * told `on`, `all` or `off`, and then traces some orders, all or none.
  */
 const config = loadConfig(process.env);
+const tracing = { ...config, OTEL_EXPORTER_OTLP_ENDPOINT: process.env['COLLECTOR_URL'] };
+const log = createLogger('orders', config.LOG_LEVEL);
 const [jwk] = testSigningKeys;
 const service = await startService({
   ...ordersService(config),
@@ -25,11 +27,18 @@ const { message, inventoryId } = eventOf('general', Number(process.argv[2]));
 await applyEvents(createDoor({ holdMs: 900_000, maxTickets: 10 }), [message]);
 
 const tell = (said: Said) => process.send!(said);
-process.on('message', () => {
+let stopTracing: (() => Promise<void>) | undefined;
+process.on('message', (next: 'on' | 'all' | 'off') => {
   void (async () => {
     while ((await Outbox.collection.countDocuments()) > 0) await sleep(50);
+    // Sends the spans that are left.
+    await stopTracing?.();
+    stopTracing = undefined;
     const { user, system } = process.cpuUsage();
     tell({ cpu: user + system });
+    if (next === 'off') return;
+    const sampled = next === 'all' && { OTEL_TRACES_SAMPLER_ARG: 1 };
+    stopTracing = startExport('orders', { ...tracing, ...sampled }, log);
   })();
 });
 process.once('disconnect', () => void service.stop());

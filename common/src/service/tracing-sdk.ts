@@ -1,4 +1,4 @@
-import { diag, DiagLogLevel, propagation, context, trace } from '@opentelemetry/api';
+import { diag, DiagLogLevel, propagation, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -14,7 +14,6 @@ import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from './logger.ts';
-import { contextManager } from './async-context.ts';
 import type { TracingConfig } from './config.ts';
 import { useTracer } from './tracing.ts';
 
@@ -86,7 +85,8 @@ export function startExport(service: string, config: TracingConfig, log: Logger)
       }),
     ],
   });
-  provider.register({ contextManager });
+  // The current span goes along in our own storage.
+  provider.register({ contextManager: null });
   useTracer(provider.getTracer('aisle'), begins);
 
   return async () => {
@@ -94,7 +94,6 @@ export function startExport(service: string, config: TracingConfig, log: Logger)
     const shutdown = provider.shutdown().catch((error: unknown) => warn(String(error)));
     await Promise.race([shutdown, sleep(STOP_MS, undefined, { ref: false })]);
     trace.disable();
-    context.disable();
     propagation.disable();
     diag.disable();
   };
