@@ -15,23 +15,26 @@ export const stripeTimes = histogram(
   ['method'],
 );
 
-/** Exposes the refunds that are still to be made. All processes of this service say the same. */
+/** Exposes the refunds that are still to be made, by us or by a person. All processes of this service say the same. */
 export function exposeRefunds(): void {
   lookedUp(
     {
       aisle_refunds_pending: 'Refunds that are written down and not made yet.',
       aisle_refund_oldest_age_seconds: 'Age of the oldest of them; 0 where there is none.',
+      aisle_refunds_failed: 'Refunds that a bank has sent back, for which a person has to find another way.',
     },
     [],
     async () => {
       const pending = { status: 'pending' } as const;
-      const [count, oldest] = await Promise.all([
+      const [count, oldest, failed] = await Promise.all([
         Refund.countDocuments(pending),
         Refund.findOne(pending, { _id: 1 }).sort({ _id: 1 }).lean(),
+        Refund.countDocuments({ failedAt: { $exists: true }, settledAt: { $exists: false } }),
       ]);
       const madeAt = oldest && new mongoose.Types.ObjectId(oldest._id).getTimestamp().getTime();
       return {
         aisle_refunds_pending: [{ value: count }],
+        aisle_refunds_failed: [{ value: failed }],
         aisle_refund_oldest_age_seconds: [{ value: madeAt ? Math.max(0, (Date.now() - madeAt) / 1000) : 0 }],
       };
     },

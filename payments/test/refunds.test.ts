@@ -66,6 +66,39 @@ describe('a refund', () => {
     await harness.pay(order, { token: 'tok_visa' }).expect(409);
   });
 
+  it('that a bank sends back later is written down once, and counted until a person has settled it', async () => {
+    const { order, paymentId } = await paidOrder();
+    await requestRefund(order, paymentId);
+    await isRefunded(order);
+    const failedNow = async () => {
+      const metrics = await (await fetch(`${harness.service.url}/metrics`)).text();
+      return Number(/^aisle_refunds_failed\S* (\d+)$/m.exec(metrics)![1]);
+    };
+    const before = await failedNow();
+    const { _id, refundId, key } = await Refund.findOne({ paymentId }).orFail().lean();
+    const failed = {
+      id: refundId!,
+      object: 'refund',
+      status: 'failed',
+      failure_reason: 'lost_or_stolen_card',
+      metadata: { paymentId, refundId: _id },
+    };
+    await harness.webhook('refund.failed', failed).expect(200);
+    const { failedAt } = await Refund.findById(_id).orFail().lean();
+    await harness.webhook('refund.failed', failed).expect(200);
+    await harness.webhook('refund.failed', { ...failed, id: 're_other', metadata: {} }).expect(200);
+    expect(await Refund.findById(_id).lean()).toMatchObject({
+      status: 'done',
+      key,
+      failedAt,
+      failureReason: 'lost_or_stolen_card',
+    });
+    expect(await failedNow()).toBe(before + 1);
+    await expectRefundedOnce(order, paymentId);
+    await Refund.updateOne({ _id }, { $set: { settledAt: new Date() } });
+    expect(await failedNow()).toBe(before);
+  });
+
   it('can be asked for many payments at once', async () => {
     const paid = await Promise.all(Array.from({ length: 12 }, paidOrder));
     await Promise.all(paid.map(({ order, paymentId }) => requestRefund(order, paymentId)));

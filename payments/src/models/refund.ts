@@ -29,6 +29,11 @@ export interface RefundDocument {
   /** Stripe's id of it. */
   refundId?: string;
   refundedAt?: Date;
+  /** When Stripe said that the buyer's bank had sent the money back, and why. A person has to give it back another way. */
+  failedAt?: Date;
+  failureReason?: string;
+  /** When a person wrote down that this is done. */
+  settledAt?: Date;
 }
 
 const schema = new mongoose.Schema<RefundDocument>(
@@ -48,12 +53,16 @@ const schema = new mongoose.Schema<RefundDocument>(
     traceparent: String,
     refundId: String,
     refundedAt: Date,
+    failedAt: Date,
+    failureReason: String,
+    settledAt: Date,
   },
   { collection: 'refunds', versionKey: false },
 );
 schema.index({ intentId: 1 }, { unique: true });
 schema.index({ paymentId: 1 });
 schema.index({ status: 1, nextTryAt: 1 });
+schema.index({ failedAt: 1 }, { sparse: true });
 
 export const Refund = mongoose.model('Refund', schema);
 

@@ -2,7 +2,8 @@ import type Stripe from 'stripe';
 import type { Deps } from '../deps.ts';
 import { Payment } from '../models/payment.ts';
 import { captureOfIntent, captureOfSession, type Capture } from '../stripe/capture.ts';
-import { recordCapture } from './record-capture.ts';
+import { noteFailedRefund } from './note-failed-refund.ts';
+import { isBeingRecorded, recordCapture } from './record-capture.ts';
 
 /** Applies what Stripe tells. Each effect depends on state alone, so twice, late or out of order does no harm. */
 export async function applyStripeEvent(deps: Deps, event: Stripe.Event): Promise<void> {
@@ -16,17 +17,15 @@ export async function applyStripeEvent(deps: Deps, event: Stripe.Event): Promise
       await Payment.updateOne({ 'checkout.sessionId': event.data.object.id }, { $unset: { checkout: 1 } });
       return;
     case 'refund.failed':
-      // The buyer's bank sent the money back. Stripe cannot try again: a person has to.
-      deps.log.error({ refundId: event.data.object.id }, 'a refund failed after Stripe had taken it on');
-      return;
+      return noteFailedRefund(deps, event.data.object);
     default:
       return;
   }
 }
 
-/** What a card paid our own call has mostly recorded by now: to see that takes no transaction. */
+/** What a card paid our own call is mostly recording, or has: to see that takes no transaction. */
 async function recordIfOurs(deps: Deps, capture: Capture | undefined): Promise<void> {
-  if (!capture) return;
+  if (!capture || (await isBeingRecorded(capture))) return;
   const { paymentId, intentId } = capture;
   if (await Payment.exists({ _id: paymentId, capturedIntentId: intentId })) return;
   await recordCapture(deps, capture);

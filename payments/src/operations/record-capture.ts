@@ -56,6 +56,10 @@ const underWay = new Map<string, Promise<CaptureOutcome>>();
 const due: Due[] = [];
 let isRecording = false;
 
+/** Whether this process is recording a capture, and succeeds. */
+export const isBeingRecorded = async ({ intentId }: Capture): Promise<boolean> =>
+  (await underWay.get(intentId)?.catch(() => undefined)) !== undefined;
+
 /** Our own call and Stripe's webhook mostly tell of a capture at the same time: the later one waits for the other. */
 async function recordOnce(deps: Deps, capture: Capture): Promise<CaptureOutcome> {
   const { intentId } = capture;
