@@ -13,25 +13,33 @@ export const paid: Scenario = {
     const buyer = inTurn(system.buyers);
     const toPay: Request[] = [];
     const latencies = { orders: [] as number[], payments: [] as number[] };
-
-    const startedAt = performance.now();
-    const result = await drive({
-      url: system.url,
-      connections: 128,
-      seconds: quick ? 5 : 40,
-      next: () =>
-        toPay.shift() ??
-        orderRequest(buyer(), { sessionId, sectionId: sectionIds[anyOf(sectionIds.length)], quantity: 1 }),
-      onAnswer({ status, body, request, latencyMs }) {
-        if (status !== 201) return;
-        const isPayment = request.path === '/api/payments';
-        latencies[isPayment ? 'payments' : 'orders'].push(latencyMs);
-        if (!isPayment) toPay.push(paymentRequest(request, (JSON.parse(body) as { id: string }).id));
-      },
-    });
-    const charged = latencies.payments.length;
     const issued = () => system.database('tickets').collection('issued-tickets').countDocuments({ eventId });
-    await eventually(async () => (await issued()) >= charged, 120_000);
+    const attempt = (seconds: number) =>
+      drive({
+        url: system.url,
+        connections: 128,
+        seconds,
+        next: () =>
+          toPay.shift() ??
+          orderRequest(buyer(), { sessionId, sectionId: sectionIds[anyOf(sectionIds.length)], quantity: 1 }),
+        onAnswer({ status, body, request, latencyMs }) {
+          if (status !== 201) return;
+          const isPayment = request.path === '/api/payments';
+          latencies[isPayment ? 'payments' : 'orders'].push(latencyMs);
+          if (!isPayment) toPay.push(paymentRequest(request, (JSON.parse(body) as { id: string }).id));
+        },
+      });
+
+    // A payment touches so much code that it costs three times as much until all of it is compiled.
+    await attempt(quick ? 5 : 30);
+    await system.settled();
+    latencies.orders = [];
+    latencies.payments = [];
+    const issuedBefore = await issued();
+    const startedAt = performance.now();
+    const result = await attempt(quick ? 5 : 40);
+    const charged = latencies.payments.length;
+    await eventually(async () => (await issued()) - issuedBefore >= charged, 120_000);
     const seconds = (performance.now() - startedAt) / 1000;
     return {
       figures: [
