@@ -41,16 +41,19 @@ const crash = (
 /** Buyers pay and cancel before their payment is known here: the money must go back. */
 const payAndCancel: Meanwhile = async (world, dice, going) => {
   await world.stripe.set({ webhooks: { delayMs: 1_000 } });
-  while (going()) {
-    await sleep(dice.between(20, 200));
-    const order = await orderProbe(world, dice);
-    if (order.outcome !== 'success') continue;
-    const opened = await openCheckout(world, order);
-    if (opened.outcome !== 'success') continue;
-    await payAtStripe(world, order, sessionOf(opened));
-    const buyer = world.buyers.find(({ id }) => id === order.userId)!;
-    await cancel(world, buyer, orderIdOf(order), dice);
-  }
+  const oneAfterAnother = async (own: Dice) => {
+    while (going()) {
+      await sleep(own.between(20, 200));
+      const order = await orderProbe(world, own);
+      if (order.outcome !== 'success') continue;
+      const opened = await openCheckout(world, order);
+      if (opened.outcome !== 'success') continue;
+      await payAtStripe(world, order, sessionOf(opened));
+      const buyer = world.buyers.find(({ id }) => id === order.userId)!;
+      await cancel(world, buyer, orderIdOf(order), own);
+    }
+  };
+  await Promise.all(['1', '2', '3'].map((name) => oneAfterAnother(dice.fork(name))));
 };
 
 export const crashes: Fault[] = [
