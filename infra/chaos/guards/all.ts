@@ -62,7 +62,7 @@ export const guards: Guard[] = [
     changes: [
       {
         file: 'orders/src/reservation/decide.ts',
-        from: "if (order.status === 'cancelled') return { outcome: 'unchanged', order };",
+        from: "if (order.status === 'cancelled') return cancelAgain(reason, order, inventory);",
         to: '',
       },
     ],

@@ -122,13 +122,7 @@ function awaitPayment(order: OrderDocument, inventory: InventoryDocument): Decis
 }
 
 function cancel(reason: CancelReason, order: OrderDocument, inventory: InventoryDocument): Decision {
-  if (order.status === 'cancelled') {
-    // One that ran out would come back with a payment that is on its way; the buyer has just been told that it will not.
-    const isGivenUp = reason === 'buyer' && order.cancelReason === 'expired' && !order.payment;
-    if (!isGivenUp) return { outcome: 'unchanged', order };
-    const givenUp: OrderDocument = { ...order, cancelReason: reason, version: order.version + 1 };
-    return { outcome: 'changed', order: givenUp, inventory };
-  }
+  if (order.status === 'cancelled') return cancelAgain(reason, order, inventory);
   if (order.status === 'complete') return refused(conflict('This order is paid and complete', 'complete'));
   const freed = freeStock(inventory, order, 'held');
   return {
@@ -136,6 +130,14 @@ function cancel(reason: CancelReason, order: OrderDocument, inventory: Inventory
     inventory: freed,
     order: after(order, freed, { status: 'cancelled', cancelReason: reason }),
   };
+}
+
+/** One that ran out would come back with a payment that is on its way: not once its buyer is told that it is cancelled. */
+function cancelAgain(reason: CancelReason, order: OrderDocument, inventory: InventoryDocument): Decision {
+  const mayComeBack = order.cancelReason === 'expired' && !order.payment;
+  if (reason !== 'buyer' || !mayComeBack) return { outcome: 'unchanged', order };
+  const givenUp: OrderDocument = { ...order, cancelReason: reason, version: order.version + 1 };
+  return { outcome: 'changed', order: givenUp, inventory };
 }
 
 /**
