@@ -58,7 +58,7 @@ export const guards: Guard[] = [
     name: 'status-guard',
     title: 'an order that is cancelled is not cancelled again',
     fault: 'deliveries-thrice',
-    notices: /^\[7\] version-made-twice/,
+    notices: /^\[1\] (two-live-orders|lost-bit)/,
     changes: [
       {
         file: 'orders/src/reservation/decide.ts',
