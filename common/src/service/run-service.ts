@@ -5,6 +5,7 @@ import type { Express } from 'express';
 import mongoose from 'mongoose';
 import { Events } from 'nats';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { acceptFirst } from '../http/accept-first.ts';
 import { createStartingApp } from '../http/probes.ts';
 import { refuseMalformed } from '../http/refuse-malformed.ts';
 import { serviceNames, subjectsOf, type ServiceName } from '../messaging/contracts.ts';
@@ -140,7 +141,11 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
   };
   // It listens before anything else is there, so that whoever looks after the process sees it alive and not ready.
   let app = createStartingApp(health, log);
-  const server = createServer({ connectionsCheckingInterval: CHECK_MS }, (req, res) => void app(req, res));
+  const server = createServer({ connectionsCheckingInterval: CHECK_MS });
+  server.on(
+    'request',
+    acceptFirst(server, (req, res) => void app(req, res)),
+  );
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.requestTimeout = REQUEST_MS;
   server.headersTimeout = HEADERS_MS;

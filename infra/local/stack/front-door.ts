@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent, createServer, type ServerResponse } from 'node:http';
-import { refuseMalformed } from '@aisle/common';
+import { acceptFirst, refuseMalformed } from '@aisle/common';
 import { createProxyServer } from 'httpxy';
 import { readRoutes, serviceFor } from './routes.ts';
 
@@ -18,8 +18,9 @@ const KEEP_ALIVE_MS = 75_000;
 /** Stands in for the cluster's ingress: one address, the same routes, requests spread over a service's processes. */
 export async function startFrontDoor(port: number, targets: Targets): Promise<FrontDoor> {
   const routes = readRoutes();
-  // No cap on sockets: every open stream keeps one, and must not keep other requests waiting.
-  const agent = new Agent({ keepAlive: true });
+  // No cap on sockets: every open stream keeps one, and must not keep other requests waiting. And none is closed that the
+  // next request would have to open again.
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 4_096 });
   const proxy = createProxyServer({ agent, xfwd: true });
   let turn = 0;
 
@@ -36,11 +37,15 @@ export async function startFrontDoor(port: number, targets: Targets): Promise<Fr
     );
   };
 
-  const server = createServer((req, res) => {
-    const target = targetOf((req.url ?? '/').split('?')[0]!);
-    if (target === undefined) return refuse(res);
-    proxy.web(req, res, { target }).catch(() => refuse(res));
-  });
+  const server = createServer();
+  server.on(
+    'request',
+    acceptFirst(server, (req, res) => {
+      const target = targetOf((req.url ?? '/').split('?')[0]!);
+      if (target === undefined) return refuse(res);
+      proxy.web(req, res, { target }).catch(() => refuse(res));
+    }),
+  );
   // A caller that sends just as its idle connection is closed gets a reset: Node's own 5 s make that a common thing.
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   refuseMalformed(server);
