@@ -42,5 +42,5 @@ async function answersBeforeTheLastHadOne() {
 }
 
 it('in a rush everybody is connected, and answered once, before anybody is answered many times', async () => {
-  expect(await answersBeforeTheLastHadOne()).toBeLessThanOrEqual(3);
+  expect(await answersBeforeTheLastHadOne()).toBeLessThanOrEqual(5);
 }, 20_000);
