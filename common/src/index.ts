@@ -1,10 +1,10 @@
 export * from './errors/api-error.ts';
 
+export { acceptFirst } from './http/accept-first.ts';
 export { createApp, type AppRoutes } from './http/create-app.ts';
 export { requireAuth, requireRole, userOf } from './http/current-user.ts';
 export * from './http/fields.ts';
 export * from './http/idempotency.ts';
-export { acceptFirst } from './http/accept-first.ts';
 export { jsonBody } from './http/json-body.ts';
 export * from './http/page.ts';
 export {

@@ -25,8 +25,10 @@ export async function applyStripeEvent(deps: Deps, event: Stripe.Event): Promise
 
 /** What a card paid our own call is mostly recording, or has: to see that takes no transaction. */
 async function recordIfOurs(deps: Deps, capture: Capture | undefined): Promise<void> {
-  if (!capture || (await isBeingRecorded(capture))) return;
-  const { paymentId, intentId } = capture;
-  if (await Payment.exists({ _id: paymentId, capturedIntentId: intentId })) return;
+  if (!capture || (!isBeingRecorded(capture) && (await isRecorded(capture)))) return;
   await recordCapture(deps, capture);
+}
+
+async function isRecorded({ paymentId, intentId }: Capture): Promise<boolean> {
+  return (await Payment.exists({ _id: paymentId, capturedIntentId: intentId })) !== null;
 }

@@ -56,9 +56,8 @@ const underWay = new Map<string, Promise<CaptureOutcome>>();
 const due: Due[] = [];
 let isRecording = false;
 
-/** Whether this process is recording a capture, and succeeds. */
-export const isBeingRecorded = async ({ intentId }: Capture): Promise<boolean> =>
-  (await underWay.get(intentId)?.catch(() => undefined)) !== undefined;
+/** Whether this process is recording a capture: `recordCapture` then waits for that. */
+export const isBeingRecorded = ({ intentId }: Capture): boolean => underWay.has(intentId);
 
 /** Our own call and Stripe's webhook mostly tell of a capture at the same time: the later one waits for the other. */
 async function recordOnce(deps: Deps, capture: Capture): Promise<CaptureOutcome> {
