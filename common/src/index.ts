@@ -69,6 +69,7 @@ export {
 } from './service/run-service.ts';
 export {
   continueTrace,
+  currentSpan,
   currentTraceparent,
   endSpan,
   inSpan,
@@ -77,5 +78,6 @@ export {
   startSpan,
   traceparentOf,
   underSpan,
+  type Span,
   type Traced,
 } from './service/tracing.ts';

@@ -8,8 +8,12 @@ import { createDoor } from '../src/reservation/door.ts';
 import { ordersService } from '../src/service.ts';
 import { eventOf } from './event.ts';
 
-/** What buyers need to know; then, whenever it is asked for, CPU time in µs up to where everything is published. */
-export type Said = { url: string; cookie: string; sessionId: string } | { cpu: number };
+/**
+ * What buyers need to know; then, at each switch, CPU time in µs `until` all that was begun is done, and `from` which the
+ * next begins: setting the SDK up is paid once, not by orders.
+ */
+export type Said = { url: string; cookie: string; sessionId: string } | Switched;
+export type Switched = Record<'until' | 'from', number>;
 
 /**
  * The orders service, as its environment configures it, with an event on sale of as many tickets as its argument says. It is
@@ -26,6 +30,10 @@ const service = await startService({
 const { message, inventoryId } = eventOf('general', Number(process.argv[2]));
 await applyEvents(createDoor({ holdMs: 900_000, maxTickets: 10 }), [message]);
 
+const cpuTime = () => {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+};
 const tell = (said: Said) => process.send!(said);
 let stopTracing: (() => Promise<void>) | undefined;
 process.on('message', (next: 'on' | 'all' | 'off') => {
@@ -34,11 +42,12 @@ process.on('message', (next: 'on' | 'all' | 'off') => {
     // Sends the spans that are left.
     await stopTracing?.();
     stopTracing = undefined;
-    const { user, system } = process.cpuUsage();
-    tell({ cpu: user + system });
-    if (next === 'off') return;
-    const sampled = next === 'all' && { OTEL_TRACES_SAMPLER_ARG: 1 };
-    stopTracing = startExport('orders', { ...tracing, ...sampled }, log);
+    const until = cpuTime();
+    if (next !== 'off') {
+      const sampled = next === 'all' && { OTEL_TRACES_SAMPLER_ARG: 1 };
+      stopTracing = startExport('orders', { ...tracing, ...sampled }, log);
+    }
+    tell({ until, from: cpuTime() });
   })();
 });
 process.once('disconnect', () => void service.stop());

@@ -12,7 +12,7 @@ import { startMongo } from '../../infra/local/servers/start-mongo.ts';
 import { startNats } from '../../infra/local/servers/start-nats.ts';
 import { order, type Shop } from './buyers.ts';
 import { measureIdleHooks } from './idle-hooks.ts';
-import type { Said } from './traced-service.ts';
+import type { Said, Switched } from './traced-service.ts';
 
 /**
  * `npm run bench:tracing -w orders`: what tracing costs the orders service, over the whole way of `POST /api/orders`: HTTP,
@@ -25,14 +25,14 @@ import type { Said } from './traced-service.ts';
  * throughput, as it is here, the one is the inverse of the other.
  */
 const PROCESSES = 3;
-const WARM_UP = 8;
-const BLOCKS = 8;
-const ORDERS = 2_000;
+const WARM_UP = 5;
+const BLOCKS = 5;
+const ORDERS = 4_000;
 const IN_FLIGHT = 50;
 const SAMPLED = 0.1;
 
 // First, while nothing else runs in this process.
-const hooks = await withTrace('bench', measureIdleHooks);
+const hooks = withTrace('bench', measureIdleHooks);
 
 let spans = 0;
 interface Export {
@@ -95,10 +95,10 @@ async function hear(child: ChildProcess): Promise<Said> {
   over.abort();
   return said;
 }
-/** Switches tracing on or off. @returns microseconds of CPU up to where all that was begun is done */
-async function cpuOf({ child }: Service, next: Kind): Promise<number> {
+/** Switches tracing on or off, when all that was begun is done. */
+async function switchTo(next: Kind, { child }: Service): Promise<Switched> {
   child.send(next);
-  return ((await hear(child)) as { cpu: number }).cpu;
+  return (await hear(child)) as Switched;
 }
 
 interface Round {
@@ -107,7 +107,7 @@ interface Round {
   perSecond: number;
 }
 async function round(service: Service, kind: Kind): Promise<Round> {
-  const before = await cpuOf(service, kind);
+  const { from } = await switchTo(kind, service);
   const startedAt = performance.now();
   let next = 0;
   const buyer = async () => {
@@ -118,7 +118,8 @@ async function round(service: Service, kind: Kind): Promise<Round> {
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, buyer));
   const seconds = (performance.now() - startedAt) / 1000;
-  return { cpu: ((await cpuOf(service, 'off')) - before) / ORDERS, perSecond: ORDERS / seconds };
+  const { until } = await switchTo('off', service);
+  return { cpu: (until - from) / ORDERS, perSecond: ORDERS / seconds };
 }
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;

@@ -62,7 +62,7 @@ export function traceparentOf(span: Span | undefined): string | undefined {
 }
 
 /** The recorded span in which this is running. OpenTelemetry's own context is not used: it would cost twice as much. */
-const currentSpan = (): Span | undefined => tracer && currentStore()?.span;
+export const currentSpan = (): Span | undefined => tracer && currentStore()?.span;
 
 /** The `traceparent` of the recorded span in which this is running. */
 export const currentTraceparent = (): string | undefined => traceparentOf(currentSpan());
@@ -82,7 +82,8 @@ const OURS = /^00-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})$/;
 
 /** The recorded span that a `traceparent` names. */
 function namedSpan({ traceparent }: Traced): SpanContext | undefined {
-  const [, traceId = '', spanId = '', flags = ''] = OURS.exec(traceparent ?? '') ?? [];
+  if (traceparent === undefined) return undefined;
+  const [, traceId = '', spanId = '', flags = ''] = OURS.exec(traceparent) ?? [];
   const named = { traceId, spanId, traceFlags: parseInt(flags, 16), isRemote: true };
   return named.traceFlags & TraceFlags.SAMPLED && isSpanContextValid(named) ? named : undefined;
 }
@@ -104,7 +105,7 @@ export function startSpan(
   const options = {
     ...(kind === undefined ? {} : { kind }),
     ...(attributes && { attributes }),
-    links: linked,
+    ...(linked.length > 0 && { links: linked }),
   };
   return recorded(tracer.startSpan(name, options, trace.setSpanContext(ROOT_CONTEXT, parent)));
 }
@@ -182,4 +183,4 @@ async function endWith<T>(span: Span, work: () => Promise<T>): Promise<T> {
   }
 }
 
-export { SpanKind };
+export { SpanKind, type Span };

@@ -74,9 +74,7 @@ describe('the trace of a purchase', () => {
     expect(edgesOf(spans)).toEqual(
       [
         `orders: POST /api/orders < ${click.spanId}`,
-        'orders: reserve: take < orders: POST /api/orders',
-        'orders: commit reservations < orders: reserve: take',
-        'orders: publish order.created < orders: reserve: take',
+        'orders: publish order.created < orders: POST /api/orders',
         ...consumersOf('order.created', 'tickets', 'payments', 'expiration').map(
           (edge) => `${edge}orders: publish order.created`,
         ),
@@ -85,9 +83,7 @@ describe('the trace of a purchase', () => {
         'payments: stripe POST /v1/checkout/sessions < payments: start checkout',
         'payments: publish payment.started < payments: start checkout',
         'orders: process payment.started < payments: publish payment.started',
-        'orders: reserve: await-payment < orders: process payment.started',
-        'orders: commit reservations < orders: reserve: await-payment',
-        'orders: publish order.updated < orders: reserve: await-payment',
+        'orders: publish order.updated < orders: process payment.started',
         ...consumersOf('order.updated', 'tickets', 'payments', 'expiration').map(
           (edge) => `${edge}orders: publish order.updated`,
         ),
@@ -95,9 +91,7 @@ describe('the trace of a purchase', () => {
         'payments: record capture < payments: start checkout',
         'payments: publish payment.created < payments: record capture',
         'orders: process payment.created < payments: publish payment.created',
-        'orders: reserve: settle < orders: process payment.created',
-        'orders: commit reservations < orders: reserve: settle',
-        'orders: publish order.completed < orders: reserve: settle',
+        'orders: publish order.completed < orders: process payment.created',
         ...consumersOf('order.completed', 'tickets', 'payments', 'expiration').map(
           (edge) => `${edge}orders: publish order.completed`,
         ),
@@ -106,6 +100,18 @@ describe('the trace of a purchase', () => {
         'tickets: publish ticket.issued < tickets: process order.completed',
       ].sort(),
     );
+  });
+
+  it('says of each change to an order in which batch it was committed', () => {
+    const changing = ['POST /api/orders', 'process payment.started', 'process payment.created'];
+    for (const name of changing)
+      expect(spans.find((span) => span.name === name && span.service === 'orders')?.attributes).toMatchObject(
+        {
+          'aisle.batch.size': '1',
+          'aisle.batch.inventories': '1',
+          'aisle.commit.seconds': expect.stringMatching(/^\d+\.\d+$/),
+        },
+      );
   });
 
   it('is linked with the requests that are not part of it: to pay, and Stripe’s webhook', () => {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   currentCause,
-  inSpan,
+  currentSpan,
   isDuplicateKey,
-  traceparentOf,
   unavailable,
   type Cause,
   type IdempotencyKey,
+  type Span,
 } from '@aisle/common';
 import { batchSizes, commitTimes, conflicts } from '../metrics.ts';
 import type { OrderDocument } from '../models/order.ts';
@@ -24,6 +24,8 @@ export interface Door {
 }
 
 interface Waiting extends Entry {
+  /** The span of who waits. It is told of the batch, which has none of its own: it would belong to many traces. */
+  span: Span | undefined;
   resolve: (order: OrderDocument) => void;
   reject: (error: unknown) => void;
 }
@@ -90,18 +92,21 @@ export function createDoor(
     }
   };
 
-  const commitOnce = (batches: WaitingBatch[], changes: Waiting[]) =>
-    inSpan(
-      'commit reservations',
-      async (span) => {
-        span?.setAttributes({ 'aisle.inventories': batches.length, 'aisle.batch.size': changes.length });
-        const stopTimer = commitTimes.startTimer();
-        const results = await commit(batches, { ...limits, now: now() });
-        stopTimer();
-        return results;
-      },
-      { causes: changes.map(({ cause }) => cause) },
-    );
+  const commitOnce = async (batches: WaitingBatch[], changes: Waiting[]) => {
+    const stopTimer = commitTimes.startTimer();
+    const results = await commit(batches, { ...limits, now: now() });
+    const seconds = stopTimer();
+    for (const { span } of changes) {
+      // It has ended if its buyer went away.
+      if (!span?.isRecording()) continue;
+      span.setAttributes({
+        'aisle.batch.size': changes.length,
+        'aisle.batch.inventories': batches.length,
+        'aisle.commit.seconds': seconds,
+      });
+    }
+    return results;
+  };
 
   /** Commits batches and answers all who wait for them; never throws. */
   const commitAll = async (batches: WaitingBatch[], attempt = 1): Promise<void> => {
@@ -129,24 +134,16 @@ export function createDoor(
     }
   };
 
-  const enqueue = (inventoryId: string, change: Change, key: IdempotencyKey | undefined, cause: Cause) =>
-    new Promise<OrderDocument>((resolve, reject) => {
-      const waiting = { change, key, cause, resolve, reject };
-      const queue = queues.get(inventoryId);
-      if (queue) queue.push(waiting);
-      else queues.set(inventoryId, [waiting]);
-      // What arrives in the same turn of the event loop goes together.
-      starting ??= setImmediate(start);
-    });
-
   return {
     change: (inventoryId, change, key, cause = currentCause()) =>
-      inSpan(
-        `reserve: ${change.type}`,
-        (span) =>
-          enqueue(inventoryId, change, key, span ? { ...cause, traceparent: traceparentOf(span) } : cause),
-        { causes: [cause] },
-      ),
+      new Promise((resolve, reject) => {
+        const waiting = { change, key, cause, span: currentSpan(), resolve, reject };
+        const queue = queues.get(inventoryId);
+        if (queue) queue.push(waiting);
+        else queues.set(inventoryId, [waiting]);
+        // What arrives in the same turn of the event loop goes together.
+        starting ??= setImmediate(start);
+      }),
   };
 }
 
