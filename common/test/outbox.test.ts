@@ -137,6 +137,25 @@ describe('the outbox', () => {
     expect(await publishedIds()).toContain(left.id);
   });
 
+  it('publishes what a killed process left behind, however busy it is itself', async () => {
+    start();
+    let busy = true;
+    const keepBusy = async () => {
+      while (busy) await commit(...Array.from({ length: 300 }, userDeleted));
+    };
+    const work = Promise.all([keepBusy(), keepBusy(), keepBusy(), keepBusy()]);
+    const left = longAgo();
+    await leave(left);
+    try {
+      await eventually(async () => !(await Outbox.exists({ _id: left.id })));
+    } finally {
+      busy = false;
+      await work;
+    }
+    expect(await publishedIds()).toContain(left.id);
+    await eventually(async () => (await Outbox.countDocuments()) === 0, 30_000);
+  }, 60_000);
+
   it('leaves young rows to the process that wrote them', async () => {
     const young = userDeleted();
     await leave(young);
