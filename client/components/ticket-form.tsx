@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Field, FieldRow, Form } from '@/components/form.tsx';
+import { useKeyed } from '@/components/use-keyed.ts';
 import { changeTicket, listTicket } from '@/lib/api.ts';
 import { ApiError } from '@/lib/api-error.ts';
 import { currencyDigits, formatMoney, toDecimal, toSmallestUnit } from '@/lib/money.ts';
@@ -17,12 +18,13 @@ export function TicketForm({ ticket }: { ticket?: ListedTicket }) {
   const [typed, setTyped] = useState(ticket ? toDecimal(ticket.price, ticket.currency) : '');
   const [currency, setCurrency] = useState(ticket?.currency ?? 'usd');
   const price = toSmallestUnit(typed, currency);
+  const list = useKeyed(listTicket);
 
   const send = async ({ title = '' }: Record<string, string>) => {
     if (price === undefined) throw badPrice(currency);
     const saved = ticket
       ? await changeTicket(ticket.id, { title, price })
-      : await listTicket({ title, price, currency });
+      : await list({ title, price, currency });
     router.push(`/tickets/${saved.id}`);
     router.refresh();
     return 'leaving' as const;

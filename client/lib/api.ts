@@ -32,8 +32,17 @@ export const verifyEmail = (token: string) =>
 export const resendVerification = () =>
   call<unknown>({ method: 'post', url: '/users/resend-verification', data: {} });
 
-export const listTicket = (form: { title: string; price: number; currency: string }) =>
-  call<ListedTicket>({ method: 'post', url: '/tickets', data: form });
+/** Lists a ticket. The key makes a repeated call give the same ticket instead of another one. */
+export const listTicket = (
+  form: { title: string; price: number; currency: string },
+  idempotencyKey: string,
+) =>
+  call<ListedTicket>({
+    method: 'post',
+    url: '/tickets',
+    data: form,
+    headers: { 'Idempotency-Key': idempotencyKey },
+  });
 
 export const changeTicket = (id: string, form: { title: string; price: number }) =>
   call<ListedTicket>({ method: 'put', url: `/tickets/${id}`, data: form });

@@ -100,6 +100,7 @@ describe('the log', () => {
 describe('an outage', () => {
   it.each([
     { name: 'MongoServerSelectionError' },
+    { name: 'PoolClearedOnNetworkError' },
     { name: 'MongoServerError', code: 11600 },
     { name: 'MongoServerError', code: 14031 },
     { code: 'ECONNREFUSED' },

@@ -46,12 +46,12 @@ export async function insist(ask: () => Promise<Entry>, dice: Dice): Promise<Ent
   }
 }
 
-/** A wish of a buyer, and a way to send it, which says the same thing each time. */
-export const wishOf = (world: World, kind: RequestKind, buyer: Visitor, about?: string) => {
+/** A wish of a user, and a way to send it, which says the same thing each time. */
+export const wishOf = (world: World, kind: RequestKind, user: Visitor, about?: string) => {
   const wish: string = randomUUID();
   const headers = { 'Idempotency-Key': wish };
   return (path: string, body: object) =>
-    world.journal.ask({ kind, userId: buyer.id, wish, about }, () => buyer.post(path, body, headers));
+    world.journal.ask({ kind, userId: user.id, wish, about }, () => user.post(path, body, headers));
 };
 
 /** Orders something for a buyer; what it was is in the entry's answer. */
@@ -155,10 +155,9 @@ async function waitForTickets(world: World, orderId: string, count: number): Pro
 async function sell(world: World, dice: Dice, going: () => boolean): Promise<void> {
   while (going()) {
     await sleep(dice.between(200, 800));
-    const listed = await world.journal.ask(
-      { kind: 'list', userId: world.seller.id, wish: randomUUID() },
-      () => world.seller.post('/api/tickets', { title: 'A ticket', price: dice.between(1_000, 9_000) }),
-    );
+    const send = wishOf(world, 'list', world.seller);
+    const ticket = { title: 'A ticket', price: dice.between(1_000, 9_000) };
+    const listed = await insist(() => send('/api/tickets', ticket), dice);
     if (listed.outcome === 'success') world.sale.listed.push((listed.answer as { id: string }).id);
   }
 }

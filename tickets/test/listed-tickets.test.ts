@@ -45,6 +45,33 @@ describe('listing a ticket', () => {
     expect(await tickets.list(signIn({ role: 'buyer' }))).toMatchObject({ currency: 'usd' });
   });
 
+  it('lists it once, however often and at whatever moment it is asked for under one key', async () => {
+    const offer = { title: 'Once and no more', price: 4500 };
+    const list = (key: string, body: object = offer, { cookie } = seller) =>
+      api().post('/api/tickets').set('Cookie', cookie).set('Idempotency-Key', key).send(body);
+    const atOnce = await Promise.all(Array.from({ length: 8 }, () => list('one-ticket')));
+    const later = await list('one-ticket');
+    expect([...atOnce, later].map(({ status }) => status)).toEqual(Array(9).fill(201));
+    const ids = new Set([...atOnce, later].map(({ body }) => (body as ListedTicketView).id));
+    expect(ids.size).toBe(1);
+    expect(await ListedTicket.countDocuments({ title: offer.title })).toBe(1);
+    await tickets.settled();
+    const told = await tickets.published('ticket.created');
+    expect(told.filter(({ data }) => ids.has(data.id))).toHaveLength(1);
+
+    const other = await list('one-ticket', { ...offer, price: 4600 }).expect(409);
+    expect(other.body).toEqual({
+      errors: [
+        { message: 'This Idempotency-Key was used for another request', code: 'idempotency-key-reused' },
+      ],
+    });
+    await list('not visible', offer).expect(400);
+    // Another key is another ticket, and so is another seller's.
+    await list('another-ticket').expect(201);
+    await list('one-ticket', offer, signIn()).expect(201);
+    expect(await ListedTicket.countDocuments({ title: offer.title })).toBe(3);
+  });
+
   it('refuses somebody who is not signed in', async () => {
     const before = await ListedTicket.countDocuments();
     const response = await api().post('/api/tickets').send({ title: 'A', price: 4500 }).expect(401);

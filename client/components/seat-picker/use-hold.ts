@@ -1,34 +1,22 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useRef } from 'react';
 import { toast } from 'sonner';
-import { newIdempotencyKey, placeOrder } from '@/lib/api.ts';
+import { useKeyed } from '@/components/use-keyed.ts';
+import { placeOrder } from '@/lib/api.ts';
 import { ApiError } from '@/lib/api-error.ts';
 import { signInPath } from '@/lib/return-path.ts';
 import { seatAddress } from '@/lib/venue/seats.ts';
 import type { PlacedSection } from '@/lib/venue/layout.ts';
 import { eventsTexts } from '@/lib/texts/events.ts';
-import type { Order, OrderRequest } from '@/lib/types.ts';
+import type { Order } from '@/lib/types.ts';
 import { keepPicked } from './keep-picked.ts';
 import { countOf, type Picked } from './types.ts';
 
 /** Holds what was picked and goes to its order; throws an ApiError. Signs in first where that is needed. */
 export function useHold(eventId: string, sessionId: string) {
   const router = useRouter();
-  const sent = useRef<{ request: string; key: string }>(undefined);
-
-  // The same request keeps its key until there is an answer: after a lost connection that finds the order it made.
-  const place = async (request: OrderRequest): Promise<Order> => {
-    const words = JSON.stringify(request);
-    if (sent.current?.request !== words) sent.current = { request: words, key: newIdempotencyKey() };
-    try {
-      return await placeOrder(request, sent.current.key);
-    } catch (error) {
-      if (statusOf(error) !== 0) sent.current = undefined;
-      throw error;
-    }
-  };
+  const place = useKeyed(placeOrder);
 
   return async (section: PlacedSection, picked: Picked) => {
     // What was said about choosing is over.

@@ -43,10 +43,10 @@ const requests: Partial<Record<ServiceName, Prepare>> = {
   tickets(world, { url }, dice) {
     const { seller } = world;
     const ticket = { title: 'A ticket', price: dice.between(1_000, 9_000) };
-    const headers = { 'Content-Type': 'application/json' };
+    const wish = randomUUID();
     return (rest) =>
-      world.journal.ask({ kind: 'list', userId: seller.id, wish: randomUUID() }, () =>
-        seller.post(`${url}/api/tickets`, inHalves(ticket, rest), headers),
+      world.journal.ask({ kind: 'list', userId: seller.id, wish }, () =>
+        seller.post(`${url}/api/tickets`, inHalves(ticket, rest), headersFor(wish)),
       );
   },
   orders(world, { url }, dice) {

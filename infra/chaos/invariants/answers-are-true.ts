@@ -56,12 +56,16 @@ function* orders(evidence: Evidence): Iterable<string> {
   }
 }
 
+/** The same for what was listed. */
 function* listings(evidence: Evidence): Iterable<string> {
   const stored = new Set(evidence.snapshot.listedTickets.map(({ _id }) => _id));
-  const listed = of(evidence, 'list');
-  const answered = listed.filter(({ outcome }) => outcome === 'success').map(idIn);
-  for (const id of answered) if (!stored.delete(id)) yield `lost-listing ticket=${id}`;
-  const unanswered = listed.filter(({ outcome }) => outcome === 'unknown').length;
+  let unanswered = 0;
+  for (const [wish, tries] of wishesOf(of(evidence, 'list'))) {
+    const ids = new Set(tries.filter(({ outcome }) => outcome === 'success').map(idIn));
+    if (ids.size > 1) yield `two-listings-of-one-wish wish=${wish}: ${[...ids].join(',')}`;
+    for (const id of ids) if (!stored.delete(id)) yield `lost-listing ticket=${id}`;
+    if (ids.size === 0 && tries.some(({ outcome }) => outcome === 'unknown')) unanswered += 1;
+  }
   if (stored.size > unanswered)
     yield `listings-of-no-wish: expected at most ${unanswered}, found ${[...stored].join(',')}`;
 }

@@ -8,7 +8,7 @@ import { consistentSnapshot, id, SESSION } from '../audit/consistent-snapshot.ts
 
 /** The audit's own checks have tests of their own: here is what the invariants add to them. */
 
-const [BUYER, ORDER, TICKET, SELLER] = [id(1), id(2), id(3), id(4)];
+const [BUYER, ORDER, TICKET, SELLER, LISTING] = [id(1), id(2), id(3), id(4), id(5)];
 
 const order = (changes: Partial<Order> = {}): Order => ({
   _id: ORDER,
@@ -51,6 +51,9 @@ const ordered = (changes: Partial<Entry> = {}) =>
 const scanned = (valid: boolean) =>
   entry('scan', { wish: `scan ${Math.random()}`, userId: SELLER, about: TICKET, answer: { valid } });
 
+const listed = (listing: string, changes: Partial<Entry> = {}) =>
+  entry('list', { wish: 'a listing', userId: SELLER, answer: { id: listing }, ...changes });
+
 const message = (subject: string, version: number, changes: Partial<Published> = {}): Published => ({
   subject,
   id: id(100 + version),
@@ -64,14 +67,22 @@ const published = [message('order.created', 0), message('order.completed', 1), m
 function evidence({
   orders = [order()],
   tickets = [ticket()],
+  listings = [],
   ...more
 }: Partial<Evidence> & {
   orders?: Order[];
   tickets?: IssuedTicket[];
+  /** Ids of listed tickets. */
+  listings?: string[];
 } = {}): Evidence {
   const empty = Object.fromEntries(Object.keys(consistentSnapshot()).map((name) => [name, []]));
   return {
-    snapshot: { ...(empty as never as Evidence['snapshot']), orders, issuedTickets: tickets },
+    snapshot: {
+      ...(empty as never as Evidence['snapshot']),
+      orders,
+      issuedTickets: tickets,
+      listedTickets: listings.map((_id) => ({ _id, version: 0 })) as never,
+    },
     report: { checks: [], differences: [], pending: [] },
     ledger: [{ id: 'pi_1', amount: 4500, amount_refunded: 0, metadata: { orderId: ORDER } }],
     entries: [ordered(), entry('pay'), scanned(true), scanned(false)],
@@ -180,6 +191,27 @@ describe('the invariants notice', () => {
       /\[5] two-orders-of-one-wish/,
     ],
     [
+      'a listing that was answered and is lost',
+      evidence({ entries: [...evidence().entries, listed(LISTING)] }),
+      /\[5] lost-listing/,
+    ],
+    [
+      'two listings under one Idempotency-Key',
+      evidence({
+        listings: [LISTING, other],
+        entries: [...evidence().entries, listed(LISTING), listed(other)],
+      }),
+      /\[5] two-listings-of-one-wish/,
+    ],
+    [
+      'a listing that its lost answer made, beside that of its repetition',
+      evidence({
+        listings: [LISTING, other],
+        entries: [...evidence().entries, listed('', { outcome: 'unknown', status: 0 }), listed(LISTING)],
+      }),
+      /\[5] listings-of-no-wish/,
+    ],
+    [
       'a cancellation that was answered and is lost',
       evidence({ entries: [...evidence().entries, entry('cancel', { status: 204 })] }),
       /\[5] cancelled-order-lives/,
@@ -243,6 +275,13 @@ describe('the invariants have nothing against', () => {
           ...evidence().entries,
           ordered({ wish: 'another', outcome: 'unknown', status: 503, answer: undefined }),
         ],
+      }),
+    ],
+    [
+      'a listing that got no answer and is there',
+      evidence({
+        listings: [LISTING],
+        entries: [...evidence().entries, listed('', { outcome: 'unknown', status: 0 })],
       }),
     ],
     ['a message that was delivered again', evidence({ published: [...published, ...published] })],

@@ -1,4 +1,4 @@
-import { inTransaction, message } from '@aisle/common';
+import { earlierAnswer, inTransaction, message, rememberAnswers, type IdempotencyKey } from '@aisle/common';
 import mongoose from 'mongoose';
 import {
   ListedTicket,
@@ -7,14 +7,21 @@ import {
   type ListedTicketDocument,
   type ListedTicketView,
 } from '../models/listed-ticket.ts';
+import { repeatOnDuplicate } from './repeat-on-duplicate.ts';
 
-/** Lists a ticket for sale. `price` is in the currency's smallest unit. */
-export function createTicket(offer: {
+interface Offer {
   title: string;
+  /** In the currency's smallest unit. */
   price: number;
   currency: string;
   sellerId: string;
-}): Promise<ListedTicketView> {
+}
+
+/**
+ * Lists a ticket for sale: once, however often it is asked for under the same key.
+ * @throws ApiError 409 when the key was used for another offer
+ */
+export function createTicket(offer: Offer, key?: IdempotencyKey): Promise<ListedTicketView> {
   const ticket: ListedTicketDocument = {
     _id: new mongoose.Types.ObjectId(),
     ...offer,
@@ -23,9 +30,15 @@ export function createTicket(offer: {
     version: 0,
     createdAt: new Date(),
   };
-  return inTransaction(async ({ session, publish }) => {
-    await ListedTicket.create([ticket], { session });
-    publish(message('ticket.created', ticket.version, snapshotOf(ticket)));
-    return viewOf(ticket);
+  const view = viewOf(ticket);
+  return repeatOnDuplicate(async () => {
+    const earlier = key && (await earlierAnswer<ListedTicketView>(key));
+    if (earlier) return earlier;
+    return inTransaction(async ({ session, publish }) => {
+      await ListedTicket.create([ticket], { session });
+      if (key) await rememberAnswers([{ key, answer: view }], session);
+      publish(message('ticket.created', ticket.version, snapshotOf(ticket)));
+      return view;
+    });
   });
 }

@@ -1,5 +1,6 @@
 import {
   currency,
+  idempotencyKeyOf,
   pageOf,
   pageQuery,
   pathId,
@@ -42,7 +43,7 @@ async function list(req: Request, res: Response) {
 
 async function create(req: Request, res: Response) {
   const offer = matchedData<{ title: string; price: number; currency: string }>(req);
-  res.status(201).json(await createTicket({ ...offer, sellerId: userOf(req).id }));
+  res.status(201).json(await createTicket({ ...offer, sellerId: userOf(req).id }, idempotencyKeyOf(req)));
 }
 
 async function show(req: Request, res: Response) {
