@@ -19,7 +19,7 @@ const TIMEOUT_MS = 20_000;
 /**
  * Calls the API under `base` as the browser does it. Throws an ApiError for any answer but a good one.
  * Not by axios, which the server reads with (server-api.ts): it is 20 KB compressed, a tenth of all that the page with the seat map may weigh, and would put that
- * over its limit (infra/test/browser/seat-map.browser.test.ts measures it).
+ * over its limit (infra/test/browser/arena.browser.test.ts measures it).
  */
 export async function send<T>(base: string, request: ApiRequest): Promise<ApiAnswer<T>> {
   const { method = 'get', url, params, data, headers, timeout = TIMEOUT_MS } = request;
