@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { headers } from 'nats';
 import { pino } from 'pino';
 import {
   connectNats,
@@ -7,6 +8,7 @@ import {
   currentTrace,
   listDeadLetters,
   message,
+  replayDeadLetter,
   unavailable,
   type Message,
   type Nats,
@@ -251,8 +253,19 @@ describe('a consumer', () => {
     await eventually(async () => (await listDeadLetters(lookout)).length === 1);
     await allHandled();
     const [letter] = await listDeadLetters(lookout);
-    expect(letter).toMatchObject({ reason: 'not JSON (the first 1044480 of 1048576 bytes)' });
+    expect(letter).toMatchObject({ reason: 'not JSON', cutFrom: 1_048_576 });
     expect(letter!.body).toBe('x'.repeat(1_044_480));
+    await expect(replayDeadLetter(lookout, letter!)).rejects.toThrow('only a part of it was kept');
+    expect(await listDeadLetters(lookout)).toHaveLength(1);
+  });
+
+  it('keeps a dead letter whatever it has in place of a traceparent', async () => {
+    await start();
+    const head = headers();
+    head.set('traceparent', '0'.repeat(20_000));
+    await lookout.js.publish('user.deleted', 'garbage', { headers: head });
+    await eventually(async () => (await listDeadLetters(lookout)).length === 1);
+    expect((await listDeadLetters(lookout))[0]).not.toHaveProperty('traceparent');
   });
 
   it('logs what failed with the trace of the message, not its data', async () => {

@@ -81,7 +81,8 @@ function show({ body, ...letter }: DeadLetter): void {
 }
 
 async function replay(nats: Nats, letters: DeadLetter[]): Promise<void> {
-  for (const letter of letters) {
+  const whole = letters.filter(({ cutFrom }) => cutFrom === undefined);
+  for (const letter of whole) {
     try {
       await replayDeadLetter(nats, letter);
     } catch (cause) {
@@ -92,6 +93,8 @@ async function replay(nats: Nats, letters: DeadLetter[]): Promise<void> {
     console.log(`Sent ${letter.number} again on ${letter.subject}.`);
   }
   if (letters.length === 0) console.log('No dead letters.');
+  const cut = letters.filter((letter) => !whole.includes(letter)).map(({ number }) => number);
+  if (cut.length > 0) throw new Failure(`Not sent again, as only a part of it was kept: ${cut.join(', ')}.`);
 }
 
 function numberOf(text: string | undefined): number {

@@ -115,6 +115,17 @@ describe('npm run dead-letters', () => {
     await eventually(async () => (await listDeadLetters(nats)).length === 1);
   });
 
+  it('does not send again what it has only a part of', async () => {
+    await nats.js.publish('user.deleted', 'x'.repeat(1_048_576));
+    const cut = await eventually(async () =>
+      (await listDeadLetters(nats)).find(({ cutFrom }) => cutFrom === 1_048_576),
+    );
+    const number = String(cut.number);
+    const { code, err } = await run(['replay', number]);
+    expect([code, err]).toEqual([1, `Not sent again, as only a part of it was kept: ${number}.\n`]);
+    expect((await run(['show', number])).out).toContain('cutFrom  1048576');
+  });
+
   it.each([
     [[], 2, 'Say what to do.'],
     [['burn'], 2, 'No such command: burn'],

@@ -51,7 +51,13 @@ interface Received {
 }
 
 /** nats.js answers an empty text for a header that is not there. */
-const traceparentIn = (raw: JsMsg): string | undefined => raw.headers?.get('traceparent') || undefined;
+/** That of W3C's version 00. What is longer is not ours, and is not carried along. */
+const TRACEPARENT_LENGTH = 55;
+
+function traceparentIn(raw: JsMsg): string | undefined {
+  const given = raw.headers?.get('traceparent');
+  return given?.length === TRACEPARENT_LENGTH ? given : undefined;
+}
 
 /** The span of handling one message of a batch, below the one that published it, whatever it is handled together with. */
 const startProcessing = ({ raw, message }: Received, batchSize: number): Span | undefined =>

@@ -14,6 +14,8 @@ export interface DeadLetter {
   tries: number;
   diedAt: string;
   body: string;
+  /** How many bytes the message had, where it was too large for all of it to be kept. */
+  cutFrom?: number;
   /** The span it came from, where it was traced. */
   traceparent?: string;
 }
@@ -22,6 +24,7 @@ const names = {
   subject: 'Aisle-Subject',
   reason: 'Aisle-Reason',
   tries: 'Aisle-Tries',
+  cutFrom: 'Aisle-Cut-From',
   traceparent: 'traceparent',
 };
 
@@ -54,9 +57,9 @@ export async function keepDeadLetter(
   head.set(names.subject, letter.subject);
   const room = (nats.connection.info?.max_payload ?? MAX_PAYLOAD) - HEADER_BYTES;
   const kept = letter.body.subarray(0, room);
-  const size = kept.length < letter.body.length ? ` (the first ${room} of ${letter.body.length} bytes)` : '';
-  head.set(names.reason, letter.reason.replace(/\s+/g, ' ').slice(0, 500) + size);
+  head.set(names.reason, letter.reason.replace(/\s+/g, ' ').slice(0, 500));
   head.set(names.tries, String(letter.tries));
+  if (kept.length < letter.body.length) head.set(names.cutFrom, String(letter.body.length));
   if (letter.traceparent) head.set(names.traceparent, letter.traceparent);
   await nats.js.publish(`dead-letter.${letter.service}`, kept, {
     headers: head,
@@ -80,6 +83,7 @@ const read = ({ seq, subject, headers, time, data }: Stored): DeadLetter => ({
   tries: Number(headers?.get(names.tries)),
   diedAt: time.toISOString(),
   body: new TextDecoder().decode(data),
+  ...(headers?.get(names.cutFrom) && { cutFrom: Number(headers.get(names.cutFrom)) }),
   ...(headers?.get(names.traceparent) && { traceparent: headers.get(names.traceparent) }),
 });
 
@@ -108,8 +112,10 @@ export async function showDeadLetter(nats: Nats, number: number): Promise<DeadLe
 /**
  * Sends a dead letter again on its subject and removes it from the dead letters. All consumers of that subject
  * get it, which harms none: whoever has seen it leaves it alone.
+ * @throws Error when only a part of it was kept, or NATS does not take it; it stays a dead letter then
  */
 export async function replayDeadLetter(nats: Nats, letter: DeadLetter): Promise<void> {
+  if (letter.cutFrom !== undefined) throw new Error('only a part of it was kept');
   // A new msgID: within the duplicate window JetStream would swallow the message's own.
   const head = headers();
   if (letter.traceparent) head.set(names.traceparent, letter.traceparent);
