@@ -34,7 +34,6 @@ export const eventsTexts = {
     pricesHint: 'All in: what you see is what you pay.',
     dates: 'Dates',
     choose: { seats: 'Choose seats', tickets: 'Choose tickets' },
-    see: 'See the map',
     until: (time: string) => `until ${time}`,
     left: (free: string) => `${free} left`,
     fewLeft: (free: string) => `Only ${free} left`,
