@@ -50,7 +50,6 @@ interface Received {
   message: Message;
 }
 
-/** nats.js answers an empty text for a header that is not there. */
 /** That of W3C's version 00. What is longer is not ours, and is not carried along. */
 const TRACEPARENT_LENGTH = 55;
 
