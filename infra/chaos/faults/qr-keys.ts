@@ -29,7 +29,7 @@ async function rotateQrKey({ servers }: World): Promise<void> {
       MONGO_URL: mongoUrlFor(servers.mongo.url, 'tickets'),
       NATS_URL: servers.nats.url,
     },
-    timeout: 30_000,
+    timeout: 60_000,
   });
 }
 
