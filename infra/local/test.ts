@@ -8,7 +8,7 @@ import { root } from './stack/child.ts';
 
 /**
  * `npm test`: everything, or what matches the paths given. Tests run two files at a time: those of one package, then
- * those of the whole system and its pages, which start many processes; that of the arena, which measures frames, alone.
+ * those of the whole system and its pages, which start many processes; those of the map, which count on a browser that draws in time, alone.
  */
 interface JestReport {
   numPassedTests: number;
@@ -48,9 +48,9 @@ const reports = [
   jest('system', [
     '--maxWorkers=2',
     '--testPathIgnorePatterns=^((?!infra/test/(system|browser|chaos)/).)*$',
-    '--testPathIgnorePatterns=arena.browser',
+    '--testPathIgnorePatterns=(seat-map|arena).browser',
   ]),
-  jest('frames', ['--maxWorkers=1', '--testPathIgnorePatterns=^((?!arena.browser).)*$']),
+  jest('map', ['--maxWorkers=1', '--testPathIgnorePatterns=^((?!(seat-map|arena).browser).)*$']),
 ];
 rmSync(outputDir, { recursive: true, force: true });
 
