@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { ActionButton } from '@/components/action-button.tsx';
-import { useKeyed } from '@/components/use-keyed.ts';
+import { useIdempotentRequest } from '@/components/use-idempotent-request.ts';
 import { placeOrder } from '@/lib/api.ts';
 import { ApiError } from '@/lib/api-error.ts';
 import { signInPath } from '@/lib/return-path.ts';
@@ -11,7 +11,7 @@ import { texts } from '@/lib/texts.ts';
 /** Holds a ticket and goes to its order. */
 export function BuyButton({ ticketId }: { ticketId: string }) {
   const router = useRouter();
-  const place = useKeyed(placeOrder);
+  const place = useIdempotentRequest(placeOrder);
 
   const buy = async () => {
     try {

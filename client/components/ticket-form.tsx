@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Field, FieldRow, Form } from '@/components/form.tsx';
-import { useKeyed } from '@/components/use-keyed.ts';
+import { useIdempotentRequest } from '@/components/use-idempotent-request.ts';
 import { changeTicket, listTicket } from '@/lib/api.ts';
 import { ApiError } from '@/lib/api-error.ts';
 import { currencyDigits, formatMoney, toDecimal, toSmallestUnit } from '@/lib/money.ts';
@@ -18,7 +18,7 @@ export function TicketForm({ ticket }: { ticket?: ListedTicket }) {
   const [typed, setTyped] = useState(ticket ? toDecimal(ticket.price, ticket.currency) : '');
   const [currency, setCurrency] = useState(ticket?.currency ?? 'usd');
   const price = toSmallestUnit(typed, currency);
-  const list = useKeyed(listTicket);
+  const list = useIdempotentRequest(listTicket);
 
   const send = async ({ title = '' }: Record<string, string>) => {
     if (price === undefined) throw badPrice(currency);

@@ -8,7 +8,8 @@ import { root } from './stack/child.ts';
 
 /**
  * `npm test`: everything, or what matches the paths given. Tests run two files at a time: those of one package, then
- * those of the whole system and its pages, which start many processes; those of the map, which count on a browser that draws in time, alone.
+ * those of the whole system and its pages, which start many processes; those of the map, which count on a browser that
+ * draws in time, alone.
  */
 interface JestReport {
   numPassedTests: number;

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { toast } from 'sonner';
-import { useKeyed } from '@/components/use-keyed.ts';
+import { useIdempotentRequest } from '@/components/use-idempotent-request.ts';
 import { placeOrder } from '@/lib/api.ts';
 import { ApiError } from '@/lib/api-error.ts';
 import { signInPath } from '@/lib/return-path.ts';
@@ -16,7 +16,7 @@ import { countOf, type Picked } from './types.ts';
 /** Holds what was picked and goes to its order; throws an ApiError. Signs in first where that is needed. */
 export function useHold(eventId: string, sessionId: string) {
   const router = useRouter();
-  const place = useKeyed(placeOrder);
+  const place = useIdempotentRequest(placeOrder);
 
   return async (section: PlacedSection, picked: Picked) => {
     // What was said about choosing is over.

@@ -34,7 +34,7 @@ const tag = (service: string): string =>
   `<span class="tag" style="background:${colourOf(service)}">${escape(service)}</span>`;
 
 const page = (title: string, body: string): string =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${style}</style><body>${body}`;
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${escape(title)}</title><style>${style}</style><body>${body}`;
 
 const startOf = (trace: TraceSpan[]): number => Math.min(...trace.map(({ startedAt }) => startedAt));
 const rootOf = (trace: TraceSpan[]): TraceSpan => waterfallOf(trace)[0]!.span;

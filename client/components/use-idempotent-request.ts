@@ -1,3 +1,5 @@
+'use client';
+
 import { useRef } from 'react';
 import { newIdempotencyKey } from '@/lib/api.ts';
 import { ApiError } from '@/lib/api-error.ts';
@@ -6,7 +8,7 @@ import { ApiError } from '@/lib/api-error.ts';
  * Sends a request under an Idempotency-Key. It keeps its key until it is accepted or refused: sent again after a lost
  * connection or an outage, it finds what it made the first time. Another request gets another key.
  */
-export function useKeyed<Wanted, Made>(
+export function useIdempotentRequest<Wanted, Made>(
   send: (wanted: Wanted, idempotencyKey: string) => Promise<Made>,
 ): (wanted: Wanted) => Promise<Made> {
   const sent = useRef<{ words: string; key: string }>(undefined);
