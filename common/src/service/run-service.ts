@@ -16,6 +16,7 @@ import { startRelay, type Relay } from '../messaging/relay.ts';
 import type { Subscriptions } from '../messaging/subscriptions.ts';
 import type { KeySet } from '../security/session-token.ts';
 import { createKeySetFromCopy } from '../security/signing-keys-copy.ts';
+import { endWaitsOfClosedConnections } from './closed-connections.ts';
 import { ConfigError, type BaseConfig } from './config.ts';
 import type { Health } from './health.ts';
 import { createLogger, withoutCredentials, type Logger } from './logger.ts';
@@ -97,6 +98,7 @@ const ANSWER_MS = 30_000;
 const SELECTION_MS = 3_000;
 
 async function connectMongo(url: string): Promise<void> {
+  endWaitsOfClosedConnections();
   const options: mongoose.ConnectOptions = {
     autoIndex: false,
     autoCreate: false,
