@@ -67,6 +67,30 @@ describe('paying with a card token', () => {
     await expectPaidOnce(order);
   });
 
+  it('charges each order once when many are paid at once, some of them twice', async () => {
+    const orders = await Promise.all(Array.from({ length: 24 }, () => harness.order()));
+    const declined = await harness.order();
+    const unknown = harness.snapshot();
+    const answers = await Promise.all([
+      harness.pay(declined, { token: 'tok_chargeDeclined' }),
+      harness.pay(unknown, { token: 'tok_visa' }),
+      ...[...orders, ...orders.slice(0, 8)].map((order) => harness.pay(order, { token: 'tok_visa' })),
+    ]);
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.slice(0, 2)).toEqual([400, 404]);
+    expect(statuses.slice(2 + 8, 2 + 24)).toEqual(Array.from({ length: 16 }, () => 201));
+    for (const [index, order] of orders.slice(0, 8).entries()) {
+      expect(
+        [statuses[2 + index], statuses[2 + 24 + index]].every((status) => [201, 409].includes(status!)),
+      ).toBe(true);
+      expect([statuses[2 + index], statuses[2 + 24 + index]]).toContain(201);
+      expect(await Payment.countDocuments({ orderId: order.id })).toBe(1);
+    }
+    for (const order of orders) await expectPaidOnce(order);
+    expect((await harness.ledger(declined.id)).captured).toBe(0);
+    expect(await Payment.countDocuments({ orderId: unknown.id })).toBe(0);
+  });
+
   it('refuses to pay an order a second time', async () => {
     const order = await harness.order();
     await harness.pay(order, { token: 'tok_visa' }).expect(201);

@@ -2,6 +2,7 @@ import { currentTraceparent, isDuplicateKey } from '@aisle/common';
 import mongoose from 'mongoose';
 import type { OrderCopyDocument } from '../models/order-copy.ts';
 import { Payment, stripeKey, type PaymentDocument } from '../models/payment.ts';
+import { together } from '../together.ts';
 
 /**
  * The one payment of an order: a new one, with what is begun with it, or, where there is one already, that as it is. Many
@@ -20,14 +21,21 @@ export async function ensurePayment(
     currency: order.currency,
     ...begun(_id),
   });
+  return (await insertIfFirst(payment)) ? payment : Payment.findOne({ orderId: order._id }).orFail().lean();
+}
+
+/** Whether the payment is the first of its order, and in the database now. */
+const insertIfFirst = together(async (payments: PaymentDocument[]): Promise<boolean[]> => {
   try {
-    await Payment.collection.insertOne(payment as never);
-    return payment;
+    await Payment.collection.insertMany(payments as never[], { ordered: false });
+    return payments.map(() => true);
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
-    return Payment.findOne({ orderId: order._id }).orFail().lean();
+    const { writeErrors } = error as mongoose.mongo.MongoBulkWriteError;
+    const refused = new Set([writeErrors].flat().map(({ index }) => index));
+    return payments.map((_, index) => !refused.has(index));
   }
-}
+});
 
 /** A payment for which nothing was done yet. */
 export function newPayment(

@@ -1,6 +1,7 @@
 import { conflict, notFound } from '@aisle/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrderCopy, type OrderCopyDocument } from '../models/order-copy.ts';
+import { together } from '../together.ts';
 
 /** An order as its buyer asks for it. */
 export interface OrderOfBuyer {
@@ -11,11 +12,17 @@ export interface OrderOfBuyer {
 /** The copy of an order that was answered a moment ago may still be on its way: 2 s in all. */
 const WAITS_MS = [0, 50, 100, 200, 350, 600, 700];
 
+const findCopy = together(async (orderIds: string[]) => {
+  const copies = await OrderCopy.find({ _id: { $in: orderIds } }).lean();
+  const byId = new Map(copies.map((copy) => [copy._id, copy]));
+  return orderIds.map((orderId) => byId.get(orderId));
+});
+
 /** The buyer's order. @throws ApiError 404 when it is unknown, or someone else's */
 export async function findOrder({ orderId, buyerId }: OrderOfBuyer): Promise<OrderCopyDocument> {
   for (const wait of WAITS_MS) {
     if (wait > 0) await sleep(wait);
-    const order = await OrderCopy.findById(orderId).lean();
+    const order = await findCopy(orderId);
     if (order?.buyerId === buyerId) return order;
     if (order) break;
   }

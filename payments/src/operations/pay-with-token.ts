@@ -5,6 +5,7 @@ import type { OrderCopyDocument } from '../models/order-copy.ts';
 import { payable, Payment, stripeKey, type PaymentDocument } from '../models/payment.ts';
 import { captureOfIntent, metadataOf } from '../stripe/capture.ts';
 import { CardRefused, isKeySpent, isWrongState, refusalOf } from '../stripe/errors.ts';
+import { together } from '../together.ts';
 import { closeCheckout } from './close-checkout.ts';
 import { ensurePayment } from './ensure-payment.ts';
 import { alreadyPaid, findPayableOrder, type OrderOfBuyer } from './find-order.ts';
@@ -143,18 +144,36 @@ async function ensureIntent({ stripe }: Deps, payment: PaymentDocument): Promise
       },
       { idempotencyKey: key },
     );
-    const { matchedCount } = await Payment.updateOne(
-      { _id: payment._id, 'intent.key': key },
-      { $set: { 'intent.intentId': intent.id } },
-    );
     // Another try has put a new one in its place: nobody would find a charge on this one, and unconfirmed it charges nobody.
-    if (matchedCount === 0) throw unavailable('The payment was tried twice at once. Please try again.', 1);
+    if (!(await keepIntent({ paymentId: payment._id, key, intentId: intent.id }))) {
+      throw unavailable('The payment was tried twice at once. Please try again.', 1);
+    }
     return intent.id;
   } catch (error) {
     if (isKeySpent(error)) await replaceIntent(payment);
     throw error;
   }
 }
+
+/** Whether a PaymentIntent is the one of its payment, and in the database now. */
+const keepIntent = together(async (made: { paymentId: string; key: string; intentId: string }[]) => {
+  const { matchedCount } = await Payment.bulkWrite(
+    made.map(({ paymentId, key, intentId }) => ({
+      updateOne: {
+        filter: { _id: paymentId, 'intent.key': key },
+        update: { $set: { 'intent.intentId': intentId } },
+      },
+    })),
+    { ordered: false },
+  );
+  if (matchedCount === made.length) return made.map(() => true);
+  const payments = await Payment.find(
+    { _id: { $in: made.map(({ paymentId }) => paymentId) } },
+    { intent: 1 },
+  ).lean();
+  const kept = new Set(payments.map(({ intent }) => intent.intentId));
+  return made.map(({ intentId }) => kept.has(intentId));
+});
 
 /** Confirms the PaymentIntent with a card, or answers it as it is when it has succeeded before. */
 async function confirm(

@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import {
   continueTrace,
   currentCause,
@@ -8,13 +7,13 @@ import {
   isTracing,
   message,
   type Cause,
-  type Logger,
   type Traced,
 } from '@aisle/common';
 import type { Deps } from '../deps.ts';
 import { payable, Payment, snapshotOf } from '../models/payment.ts';
 import { newRefund, Refund } from '../models/refund.ts';
 import type { Capture } from '../stripe/capture.ts';
+import { together } from '../together.ts';
 import { newPayment } from './ensure-payment.ts';
 
 /** `duplicate`: the order was paid by another capture; this one is being refunded. */
@@ -39,22 +38,8 @@ async function purchaseOf({ paymentId, orderId }: Capture): Promise<Traced> {
   return payment ?? {};
 }
 
-/** A capture that is to be recorded. */
-interface Due {
-  capture: Capture;
-  cause: Cause;
-  /** Records it alone. */
-  record: () => Promise<CaptureOutcome>;
-  resolve: (outcome: CaptureOutcome) => void;
-  reject: (error: unknown) => void;
-}
-
-const MAX_TOGETHER = 100;
-
 /** Captures that this process is recording or is about to, by their PaymentIntent. */
 const underWay = new Map<string, Promise<CaptureOutcome>>();
-const due: Due[] = [];
-let isRecording = false;
 
 /** Whether this process is recording a capture: `recordCapture` then waits for that. */
 export const isBeingRecorded = ({ intentId }: Capture): boolean => underWay.has(intentId);
@@ -67,7 +52,7 @@ async function recordOnce(deps: Deps, capture: Capture): Promise<CaptureOutcome>
     const outcome = await other.catch(() => undefined);
     if (outcome !== undefined) return outcome === 'recorded' ? 'known' : outcome;
   }
-  const mine = recordSoon(deps, capture);
+  const mine = record(deps, capture);
   underWay.set(intentId, mine);
   try {
     return await mine;
@@ -76,50 +61,29 @@ async function recordOnce(deps: Deps, capture: Capture): Promise<CaptureOutcome>
   }
 }
 
-/** What comes while others are being recorded is recorded with the next ones; one alone waits for nobody. */
-const recordSoon = (deps: Deps, capture: Capture) =>
-  new Promise<CaptureOutcome>((resolve, reject) => {
-    const record = AsyncResource.bind(() => recordUnlessKnown(deps, capture));
-    due.push({ capture, cause: currentCause(), record, resolve, reject });
-    if (!isRecording) void recordAllDue(deps.log);
-  });
-
-async function recordAllDue(log: Logger): Promise<void> {
-  isRecording = true;
-  while (due.length > 0) await recordBatch(due.splice(0, MAX_TOGETHER), log);
-  isRecording = false;
+async function record(deps: Deps, capture: Capture): Promise<CaptureOutcome> {
+  try {
+    if (await recordIfFirst({ capture, cause: currentCause() })) return 'recorded';
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    deps.log.warn({ err: error, intentId: capture.intentId }, 'a capture is looked at by itself');
+  }
+  return recordUnlessKnown(deps, capture);
 }
 
-/** Answers everybody in a batch; never throws. */
-async function recordBatch(batch: Due[], log: Logger): Promise<void> {
-  let recorded = new Set<Due>();
-  if (batch.length > 1) {
-    try {
-      recorded = await recordTogether(batch);
-    } catch (error) {
-      // In an outage each would fail alike, after one slow timeout more.
-      if (isOutage(error)) return batch.forEach(({ reject }) => reject(error));
-      log.warn({ err: error, captures: batch.length }, 'captures are recorded one by one');
-    }
-  }
-  await Promise.all(
-    batch.map(async (one) => {
-      try {
-        one.resolve(recorded.has(one) ? 'recorded' : await one.record());
-      } catch (error) {
-        one.reject(error);
-      }
-    }),
-  );
+/** A capture, and what its message says of where it comes from. */
+interface Due {
+  capture: Capture;
+  cause: Cause;
 }
 
 /**
  * Records those of several captures that are the first of their payment and have no Checkout Session to be ended, which
- * nearly all are, in one transaction. @returns them; the others are to be looked at one by one
+ * nearly all are, in one transaction, and answers of each whether it is one of them.
  * @throws Error when one of the payments has changed meanwhile; nothing is recorded then
  */
-const recordTogether = (batch: Due[]) =>
-  inTransaction<Set<Due>>(async ({ session, publish }) => {
+const recordIfFirst = together((batch: Due[]) =>
+  inTransaction(async ({ session, publish }) => {
     const byPayment = new Map(batch.map((one) => [one.capture.paymentId, one]));
     const payments = await Payment.find({
       _id: { $in: [...byPayment.keys()] },
@@ -128,13 +92,13 @@ const recordTogether = (batch: Due[]) =>
     })
       .session(session)
       .lean();
-    if (payments.length === 0) return new Set();
-    const recorded = payments.map(({ _id }) => byPayment.get(_id)!);
+    if (payments.length === 0) return batch.map(() => false);
+    const first = payments.map(({ _id }) => byPayment.get(_id)!);
     const { matchedCount } = await Payment.bulkWrite(
       payments.map(({ _id, version }, index) => ({
         updateOne: {
           filter: { _id, version, status: { $in: payable } },
-          update: paidBy(recorded[index]!.capture.intentId),
+          update: paidBy(first[index]!.capture.intentId),
         },
       })),
       { session },
@@ -142,11 +106,13 @@ const recordTogether = (batch: Due[]) =>
     if (matchedCount !== payments.length) throw new Error('a payment has changed meanwhile');
     publish(
       ...payments.map((payment, index) =>
-        message('payment.created', payment.version + 1, snapshotOf(payment), recorded[index]!.cause),
+        message('payment.created', payment.version + 1, snapshotOf(payment), first[index]!.cause),
       ),
     );
-    return new Set(recorded);
-  });
+    const recorded = new Set(first);
+    return batch.map((one) => recorded.has(one));
+  }),
+);
 
 const paidBy = (intentId: string) => ({
   $set: { status: 'paid' as const, capturedIntentId: intentId, paidAt: new Date() },
@@ -157,28 +123,18 @@ const paidBy = (intentId: string) => ({
 async function recordUnlessKnown(deps: Deps, capture: Capture): Promise<CaptureOutcome> {
   let outcome: CaptureOutcome;
   try {
-    outcome = await record(deps, capture);
+    outcome = await recordAlone(deps, capture);
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
     // Someone else recorded it in the same moment; now it is there to be seen.
-    outcome = await record(deps, capture);
+    outcome = await recordAlone(deps, capture);
   }
   if (outcome === 'duplicate') deps.nudge();
   return outcome;
 }
 
-const record = (deps: Deps, { paymentId, orderId, intentId, amount, currency }: Capture) =>
+const recordAlone = (deps: Deps, { paymentId, orderId, intentId, amount, currency }: Capture) =>
   inTransaction<CaptureOutcome>(async ({ session, publish }) => {
-    // Nearly all are this: paid by card, with no Checkout Session to be ended.
-    const paid = await Payment.findOneAndUpdate(
-      { _id: paymentId, status: { $in: payable }, 'checkout.sessionId': { $exists: false } },
-      paidBy(intentId),
-      { session, returnDocument: 'after' },
-    ).lean();
-    if (paid) {
-      publish(message('payment.created', paid.version, snapshotOf(paid)));
-      return 'recorded';
-    }
     const payment =
       (await Payment.findById(paymentId).session(session)) ??
       (await Payment.findOne({ orderId }).session(session));
