@@ -26,11 +26,11 @@ const databases: Partial<Record<System['databaseKind'], string>> = {
   given: 'the MongoDB that MONGO_URL names',
 };
 
-/** This machine in a line. */
-export function machine({ databaseKind }: Pick<System, 'databaseKind'>): string {
+/** This machine in a line, with the Node that the services run on. */
+export function machine({ databaseKind }: Pick<System, 'databaseKind'>, node: string): string {
   const [first] = cpus();
   const gigabytes = Math.round(totalmem() / 1024 ** 3);
-  return `${cpus().length} cores (${first?.model ?? 'unknown'}), ${gigabytes} GB, Node ${process.versions.node}, ${process.platform}, ${databases[databaseKind]}`;
+  return `${cpus().length} cores (${first?.model ?? 'unknown'}), ${gigabytes} GB, Node ${node}, ${process.platform}, ${databases[databaseKind]}`;
 }
 
 /** Whether a figure is as it must be; true for one that only informs. */

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serviceNames } from '@aisle/common';
+import { findNode } from '../local/servers/find-node.ts';
 import { readProfiles, type Profile } from './profile.ts';
 import { isMet, machine, type Measured, type Report } from './report.ts';
 import type { Figure, Scenario } from './scenario.ts';
@@ -66,7 +67,7 @@ export async function runLoad({ only, quick, profile = false }: LoadOptions): Pr
   const profiles = profile ? mkdtempSync(join(tmpdir(), 'aisle-profiles-')) : undefined;
   const buyers = quick ? 2_000 : BUYERS;
   const system = await startSystem(buyers, (text) => console.log(text), profiles);
-  const report: Report = { machine: machine(system), scenarios: [] };
+  const report: Report = { machine: machine(system, (await findNode()).version), scenarios: [] };
   try {
     for (const scenario of chosen) {
       console.log(`\n${scenario.name}: ${scenario.title}`);

@@ -43,7 +43,8 @@ async function startBaseline(servers: Servers): Promise<Baseline> {
   const child = await startChild({
     name: 'baseline',
     cwd: import.meta.dirname,
-    args: ['--import', 'tsx', 'main.ts'],
+    args: ['main.ts'],
+    typescript: true,
     env: { PORT: String(port), MONGO_URL: mongoUrl, NATS_URL: servers.natsUrl, NODE_ENV: 'production' },
     logFile: join(servers.dataDir, 'logs', 'baseline.log'),
     ready: async () => (await fetch(`${url}/healthz`)).ok,

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
 import { startChild, waitForPort, type Child } from './child.ts';
+import { findNode } from './find-node.ts';
 import { localMongoUrl } from './mongo-url.ts';
 import { postgresFolder, rootProgram } from './root-fs.ts';
-import type { RunningServer, ServerOptions } from './server.ts';
+import type { OnProgress, RunningServer, ServerOptions } from './server.ts';
 
 /** PostgreSQL refuses to be run by root. This is the user and group "nobody" wherever there is one. */
 const UNPRIVILEGED = 65534;
@@ -24,7 +24,7 @@ export async function startDocumentDb(root: string, options: ServerOptions): Pro
   const postgres = await startPostgres(root, dataDir, pgPort);
   let gateway: Child;
   try {
-    gateway = await startGateway(dataDir, port, pgPort);
+    gateway = await startGateway(dataDir, port, pgPort, options.onProgress);
   } catch (error) {
     await postgres.stop();
     throw error;
@@ -120,14 +120,19 @@ function privileges(): string[] {
   return [...user, ...passage, '--securebits=+no_setuid_fixup', '--no-new-privs'];
 }
 
-async function startGateway(dataDir: string, port: number, pgPort: number): Promise<Child> {
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+async function startGateway(
+  dataDir: string,
+  port: number,
+  pgPort: number,
+  onProgress?: OnProgress,
+): Promise<Child> {
   const main = fileURLToPath(new URL('../documentdb/main.ts', import.meta.url));
   const logFile = join(dataDir, 'gateway.log');
   const { NODE_OPTIONS: _, ...env } = process.env;
+  const { path, typescript } = await findNode(onProgress);
   const child = startChild({
-    command: process.execPath,
-    args: ['--import', tsx, main, String(port), String(pgPort)],
+    command: path,
+    args: [...typescript, main, String(port), String(pgPort)],
     env,
     logFile,
     stopSignal: 'SIGTERM',

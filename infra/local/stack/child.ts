@@ -4,6 +4,7 @@ import { mkdirSync, openSync, closeSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { findNode } from '../servers/find-node.ts';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
@@ -22,6 +23,8 @@ export interface ChildOptions {
   name: string;
   cwd: string;
   args: string[];
+  /** Whether what it runs is TypeScript. */
+  typescript?: boolean;
   env: Record<string, string>;
   logFile: string;
   /** Answers whether the process does its work now. */
@@ -39,9 +42,11 @@ const exitWithParent = pathToFileURL(resolve(root, 'infra/local/stack/exit-with-
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { name, cwd, args, env, logFile, ready, timeoutMs = 60_000 } = options;
+  const node = await findNode();
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, ['--import', exitWithParent, ...args], {
+  const loader = options.typescript ? node.typescript : [];
+  const child = spawn(node.path, ['--import', exitWithParent, ...loader, ...args], {
     cwd,
     env: { ...inherited(), ...env, AISLE_STACK_PID: String(process.pid) },
     stdio: ['ignore', log, log, 'ipc'],

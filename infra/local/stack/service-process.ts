@@ -22,9 +22,9 @@ export interface ServiceProcessOptions {
 
 /**
  * Much as in the cluster, where a container has half a gigabyte: without a limit V8 lets garbage lie for as long as the
- * machine has memory.
+ * machine has memory. A larger young generation makes orders up to a fifth faster and a hundred megabytes larger.
  */
-const HEAP = ['--max-old-space-size=320'];
+const HEAP = ['--max-old-space-size=320', '--max-semi-space-size=16'];
 /** glibc keeps memory by thread otherwise: https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html */
 const MEMORY = { MALLOC_ARENA_MAX: '2' };
 
@@ -40,7 +40,8 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
     cwd: join(sourceDir, service),
     args: watch
       ? [join(root, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'src/index.ts']
-      : [...HEAP, '--import', 'tsx', 'src/index.ts'],
+      : [...HEAP, 'src/index.ts'],
+    typescript: !watch,
     env: { ...MEMORY, ...env, PORT: String(port), NODE_ENV: watch ? 'development' : 'production' },
     logFile: join(logDir, `${service}-${number}.log`),
     ready: () => isReady(`${url}/readyz`),

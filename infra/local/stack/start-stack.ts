@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serviceNames, type ServiceName } from '@aisle/common';
 import getPort from 'get-port';
+import { findNode } from '../servers/find-node.ts';
 import { mongoUrlFor } from '../servers/mongo-url.ts';
 import { buildClient } from './build-client.ts';
 import { root, startChild, type Child } from './child.ts';
@@ -68,6 +69,7 @@ export const EMULATOR_WEBHOOK_SECRET = 'whsec_local_stack_only';
 /** Starts the five services, Stripe's emulator unless a real key is set, the storefront and the front door. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { servers, dataDir, watch = false, onProgress = () => {} } = options;
+  await findNode(onProgress);
   const logDir = join(dataDir, 'logs');
   mkdirSync(logDir, { recursive: true });
   const port = options.port ?? (await getPort());
@@ -159,7 +161,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const child = await startChild({
       name: 'stripe emulator',
       cwd: root,
-      args: ['--import', 'tsx', 'infra/local/stripe/index.ts'],
+      args: ['infra/local/stripe/index.ts'],
+      typescript: true,
       env: {
         STRIPE_EMULATOR_PORT: String(emulatorPort),
         STRIPE_EMULATOR_PUBLIC_URL: emulator,
