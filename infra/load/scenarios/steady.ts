@@ -5,17 +5,18 @@ import type { Curve, Scenario } from '../scenario.ts';
 
 /** How many ask at once, rising: the highest rate without errors is what counts. */
 const CONNECTIONS = [1, 8, 32, 64, 96, 128, 256, 512];
-const TICKETS = 200;
+/** So many that none is sold out in the end, were orders half as many again. */
+const SECTIONS = 300;
 
 /** One seat an order, anywhere in a large venue, for a minute at the best load that the first steps found. */
 export const steady: Scenario = {
   name: 'steady',
   title: 'orders for a minute, one seat each, sections at random',
   async run(system, { quick }) {
-    const { sessionId, sectionIds } = await system.onSale(arena(TICKETS));
+    const { sessionId, sectionIds } = await system.onSale(arena(SECTIONS));
     const buyer = inTurn(system.buyers);
     const order = () =>
-      orderRequest(buyer(), { sessionId, sectionId: sectionIds[anyOf(TICKETS)], quantity: 1 });
+      orderRequest(buyer(), { sessionId, sectionId: sectionIds[anyOf(SECTIONS)], quantity: 1 });
     const attempt = (connections: number, seconds: number) =>
       drive({ url: system.url, connections, seconds, next: order });
 
