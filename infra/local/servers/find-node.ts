@@ -28,8 +28,8 @@ let found: Promise<NodeProgram> | undefined;
 
 /**
  * The Node that the stack's processes run on: that of the images, so that what is tried here is what runs there. It is
- * the one that runs this, if that is as new; else, on Linux, one from npm, fetched once; where that can't be had, the one that
- * runs this.
+ * the one that runs this, if that is as new; else, on Linux, one from npm, fetched once; where that can't be had, again
+ * the one that runs this.
  */
 export function findNode(onProgress: OnProgress = () => {}): Promise<NodeProgram> {
   found ??= provideNode(onProgress);
@@ -80,6 +80,8 @@ async function fetchInto(folder: string, sha512: string): Promise<void> {
       throw new Error(`Node ${RELEASE} from npm is not what it should be.`);
     }
     await runLogged('tar', log, ['-xzf', archive, '-C', work, 'package/bin/node']);
+    // It is built for glibc: elsewhere, as on Alpine, it does not run.
+    await runLogged(join(work, 'package/bin/node'), log, ['--version']);
     if (!existsSync(join(folder, RELEASE))) renameSync(join(work, 'package'), join(folder, RELEASE));
   } catch (error) {
     if (!existsSync(join(folder, RELEASE, 'bin/node'))) throw error;

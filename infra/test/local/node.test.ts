@@ -85,6 +85,12 @@ describe('the Node of what is started here', () => {
     expect(said.at(-1)).toMatch(/no network[^]*Going on with Node 20\.19\.0/);
   });
 
+  onLinux('is the one at hand where the fetched one does not run here', async () => {
+    instead('tar', 'mkdir -p "$4/package/bin"; echo "not a program" > "$4/package/bin/node"');
+    expect((await provideNode(say, '20.19.0')).path).toBe(process.execPath);
+    expect(existsSync(join(work, 'cache/aisle/node', '24.21.0'))).toBe(false);
+  });
+
   it('is the one at hand where that is as new', async () => {
     instead('npm', 'exit 1');
     expect(await provideNode(say, '24.0.0')).toEqual({
