@@ -46,7 +46,8 @@ export async function findEngine(onProgress: (text: string) => void): Promise<En
 const dockerEngine = (): Engine => ({
   name: 'docker',
   async build(options) {
-    await run('docker', ['build', ...common(options), '.']);
+    // Docker 20.10 and earlier know secrets only when told to use BuildKit.
+    await run('docker', ['build', ...common(options), '.'], { ...process.env, DOCKER_BUILDKIT: '1' });
   },
   containers: async (...args) => (await run('docker', args)).stdout.trim(),
   logs: async (id) => both(await run('docker', ['logs', id])),
