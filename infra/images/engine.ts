@@ -46,7 +46,7 @@ export async function findEngine(onProgress: (text: string) => void): Promise<En
 const dockerEngine = (): Engine => ({
   name: 'docker',
   async build(options) {
-    // Docker 20.10 and earlier know secrets only when told to use BuildKit.
+    // Before Docker 23 secrets are known only to BuildKit, which has to be asked for.
     await run('docker', ['build', ...common(options), '.'], { ...process.env, DOCKER_BUILDKIT: '1' });
   },
   containers: async (...args) => (await run('docker', args)).stdout.trim(),

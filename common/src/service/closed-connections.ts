@@ -14,10 +14,10 @@ const { Connection } = require('mongodb/lib/cmap/connection.js') as {
 let isDone = false;
 
 /**
- * Makes a command that waits to be sent fail when its connection is closed. The driver (7.9 and before) then waits for the
- * socket's `drain` or `error`, and a socket that is closed without an error emits neither, nor a timeout: the command, and
- * with it the transaction, the batch and all that queues behind it, would wait for ever. Seen after a kill of the database
- * (chaos, seed 18): a command was given a connection that its server had closed a moment before.
+ * Makes a command that waits to be sent fail when its connection is closed. The driver (7.9 and before) waits for the
+ * socket's `drain` or `error`, and a socket that is closed without an error emits neither, nor a timeout: the command,
+ * and with it the transaction, the batch and all that queues behind it, would wait for ever. Seen after a kill of the
+ * database (chaos, seed 18): a command was given a connection that its server had closed a moment before.
  */
 export function endWaitsOfClosedConnections(): void {
   if (isDone) return;

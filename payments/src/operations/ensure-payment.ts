@@ -2,7 +2,7 @@ import { currentTraceparent, isDuplicateKey } from '@aisle/common';
 import mongoose from 'mongoose';
 import type { OrderCopyDocument } from '../models/order-copy.ts';
 import { Payment, stripeKey, type PaymentDocument } from '../models/payment.ts';
-import { together } from '../together.ts';
+import { batched } from '../batched.ts';
 
 /**
  * The one payment of an order: a new one, with what is begun with it, or, where there is one already, that as it is. Many
@@ -24,8 +24,11 @@ export async function ensurePayment(
   return (await insertIfFirst(payment)) ? payment : Payment.findOne({ orderId: order._id }).orFail().lean();
 }
 
-/** Whether the payment is the first of its order, and in the database now. */
-const insertIfFirst = together(async (payments: PaymentDocument[]): Promise<boolean[]> => {
+/**
+ * Whether the payment is the first of its order, and was written by this very call: one that is repeated after a lost
+ * answer finds what it wrote itself, under the same id.
+ */
+const insertIfFirst = batched(async (payments: PaymentDocument[]): Promise<boolean[]> => {
   try {
     await Payment.collection.insertMany(payments as never[], { ordered: false });
     return payments.map(() => true);

@@ -1,7 +1,7 @@
 import { conflict, notFound } from '@aisle/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrderCopy, type OrderCopyDocument } from '../models/order-copy.ts';
-import { together } from '../together.ts';
+import { batched } from '../batched.ts';
 
 /** An order as its buyer asks for it. */
 export interface OrderOfBuyer {
@@ -12,7 +12,7 @@ export interface OrderOfBuyer {
 /** The copy of an order that was answered a moment ago may still be on its way: 2 s in all. */
 const WAITS_MS = [0, 50, 100, 200, 350, 600, 700];
 
-const findCopy = together(async (orderIds: string[]) => {
+const findCopy = batched(async (orderIds: string[]) => {
   const copies = await OrderCopy.find({ _id: { $in: orderIds } }).lean();
   const byId = new Map(copies.map((copy) => [copy._id, copy]));
   return orderIds.map((orderId) => byId.get(orderId));

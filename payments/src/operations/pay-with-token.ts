@@ -5,7 +5,7 @@ import type { OrderCopyDocument } from '../models/order-copy.ts';
 import { payable, Payment, stripeKey, type PaymentDocument } from '../models/payment.ts';
 import { captureOfIntent, metadataOf } from '../stripe/capture.ts';
 import { CardRefused, isKeySpent, isWrongState, refusalOf } from '../stripe/errors.ts';
-import { together } from '../together.ts';
+import { batched } from '../batched.ts';
 import { closeCheckout } from './close-checkout.ts';
 import { ensurePayment } from './ensure-payment.ts';
 import { alreadyPaid, findPayableOrder, type OrderOfBuyer } from './find-order.ts';
@@ -156,7 +156,7 @@ async function ensureIntent({ stripe }: Deps, payment: PaymentDocument): Promise
 }
 
 /** Whether a PaymentIntent is the one of its payment, and in the database now. */
-const keepIntent = together(async (made: { paymentId: string; key: string; intentId: string }[]) => {
+const keepIntent = batched(async (made: { paymentId: string; key: string; intentId: string }[]) => {
   const { matchedCount } = await Payment.bulkWrite(
     made.map(({ paymentId, key, intentId }) => ({
       updateOne: {

@@ -13,7 +13,7 @@ import type { Deps } from '../deps.ts';
 import { payable, Payment, snapshotOf } from '../models/payment.ts';
 import { newRefund, Refund } from '../models/refund.ts';
 import type { Capture } from '../stripe/capture.ts';
-import { together } from '../together.ts';
+import { batched } from '../batched.ts';
 import { newPayment } from './ensure-payment.ts';
 
 /** `duplicate`: the order was paid by another capture; this one is being refunded. */
@@ -82,7 +82,7 @@ interface Due {
  * nearly all are, in one transaction, and answers of each whether it is one of them.
  * @throws Error when one of the payments has changed meanwhile; nothing is recorded then
  */
-const recordIfFirst = together((batch: Due[]) =>
+const recordIfFirst = batched((batch: Due[]) =>
   inTransaction(async ({ session, publish }) => {
     const byPayment = new Map(batch.map((one) => [one.capture.paymentId, one]));
     const payments = await Payment.find({

@@ -6,15 +6,15 @@ interface Waiting<In, Out> {
   reject: (error: unknown) => void;
 }
 
-const MAX_TOGETHER = 100;
+const MAX_BATCH = 100;
 
 /**
  * Makes few calls of many: one that comes alone is made at once, and what comes while it is under way is made together
  * after it, 100 at most.
- * @param work makes several, and answers for each of them in the same order. Where it throws, each is made once more
- *   by itself, so that one that cannot be made fails alone; in an outage all fail, for each would, after one slow timeout more.
+ * @param work makes several, and answers for each of them in the same order. Where it throws, each is made once more by
+ *   itself, so that one that cannot be made fails alone. In an outage all fail: each would, one slow timeout later.
  */
-export function together<In, Out>(work: (batch: In[]) => Promise<Out[]>): (one: In) => Promise<Out> {
+export function batched<In, Out>(work: (batch: In[]) => Promise<Out[]>): (one: In) => Promise<Out> {
   const waiting: Waiting<In, Out>[] = [];
   let isWorking = false;
 
@@ -26,7 +26,7 @@ export function together<In, Out>(work: (batch: In[]) => Promise<Out[]>): (one: 
 
   async function makeAll(): Promise<void> {
     isWorking = true;
-    while (waiting.length > 0) await make(waiting.splice(0, MAX_TOGETHER));
+    while (waiting.length > 0) await make(waiting.splice(0, MAX_BATCH));
     isWorking = false;
   }
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { together } from '../src/together.ts';
+import { batched } from '../src/batched.ts';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('calls made together', () => {
   it('makes one that comes alone at once, and those that come meanwhile in one call of 100 at most', async () => {
     const batches: number[] = [];
-    const double = together(async (batch: number[]) => {
+    const double = batched(async (batch: number[]) => {
       batches.push(batch.length);
       await sleep(20);
       return batch.map((one) => one * 2);
@@ -22,7 +22,7 @@ describe('calls made together', () => {
 
   it('lets only those fail that cannot be made', async () => {
     const batches: number[] = [];
-    const half = together(async (batch: number[]) => {
+    const half = batched(async (batch: number[]) => {
       batches.push(batch.length);
       await sleep(5);
       if (batch.some((one) => one % 2 === 1)) throw new Error('odd');
@@ -43,7 +43,7 @@ describe('calls made together', () => {
   it('asks no second time in an outage, and goes on after it', async () => {
     let isDown = true;
     let calls = 0;
-    const find = together(async (batch: number[]) => {
+    const find = batched(async (batch: number[]) => {
       calls += 1;
       await sleep(5);
       if (isDown) throw new mongoose.mongo.MongoServerError({ message: 'not primary', code: 10107 });
