@@ -2,6 +2,7 @@ import { startTestService, type TestService } from '@aisle/common/testing';
 import { message, type EventSnapshot } from '@aisle/common';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inventory, inventoryIdOf } from '../src/models/inventory.ts';
 import { Order } from '../src/models/order.ts';
 import { applyEvents } from '../src/operations/apply-events.ts';
@@ -94,4 +95,24 @@ it('answers the same Idempotency-Key once when it comes for two inventories at t
   const answers = await Promise.all([door.change(first!, change, key), door.change(second!, change, key)]);
   expect(answers[0]._id).toEqual(answers[1]._id);
   expect(await Order.countDocuments({ 'inventory.id': { $in: [first!, second!] } })).toBe(1);
+});
+
+it('does not let a commit that cannot go on keep the others waiting', async () => {
+  const door = createDoor(limits);
+  const [locked, free] = await onSale(door);
+  const session = await mongoose.startSession();
+  try {
+    session.startTransaction();
+    await Inventory.updateOne({ _id: locked! }, { $inc: { version: 1 } }, { session });
+    let isAnswered = false;
+    const waiting = take(door, locked!).finally(() => (isAnswered = true));
+    // Its commit is under way by now.
+    await sleep(30);
+    await take(door, free!);
+    expect(isAnswered).toBe(false);
+    await session.abortTransaction();
+    expect(await waiting).toMatchObject({ status: 'created' });
+  } finally {
+    await session.endSession();
+  }
 });

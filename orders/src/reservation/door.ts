@@ -42,6 +42,8 @@ export interface DoorOptions {
 
 /** Commits at the same time, changes in one of them, and tries of one before its callers are told to come back. */
 const LANES = 2;
+/** After this long a commit is slow: the next one does not wait for it any longer. */
+const SLOW_MS = 100;
 const MAX_CHANGES = 500;
 const MAX_ATTEMPTS = 30;
 
@@ -50,7 +52,8 @@ const MAX_ATTEMPTS = 30;
  * order of arrival for each inventory, and committed in a single transaction, those of several inventories too: the
  * more load, the less an order costs. One change alone waits for nobody. Correctness does not rest on these queues but
  * on the inventories' versions, which the transaction checks: several processes may do this at once, the one that
- * comes too late decides again. Where that happens commits become narrower, as one stale inventory undoes all of it.
+ * comes too late decides again. Where that happens commits become narrower, as one stale inventory undoes all of it, and
+ * begin two at a time; else a second one begins only beside one that is slow, for two would each be half as large.
  */
 export function createDoor(
   limits: Limits,
@@ -59,7 +62,9 @@ export function createDoor(
   const queues = new Map<string, Waiting[]>();
   const underWay = new Set<string>();
   let lanes = 0;
+  let latestBeganAt = 0;
   let starting: NodeJS.Immediate | undefined;
+  let startingLater: NodeJS.Timeout | undefined;
   /** How many inventories one commit may have: halved by each conflict, regained one by one. */
   let width = MAX_CHANGES;
 
@@ -80,9 +85,13 @@ export function createDoor(
   const start = () => {
     starting = undefined;
     while (lanes < LANES) {
+      const isFreeToStart = lanes === 0 || width < MAX_CHANGES;
+      const wait = isFreeToStart ? 0 : latestBeganAt + SLOW_MS - performance.now();
+      if (wait > 0) return startLater(wait);
       const batches = nextBatches();
       if (batches.length === 0) return;
       lanes += 1;
+      latestBeganAt = performance.now();
       for (const { inventoryId } of batches) underWay.add(inventoryId);
       void commitAll(batches).finally(() => {
         lanes -= 1;
@@ -90,6 +99,13 @@ export function createDoor(
         start();
       });
     }
+  };
+
+  const startLater = (ms: number) => {
+    startingLater ??= setTimeout(() => {
+      startingLater = undefined;
+      start();
+    }, ms);
   };
 
   const commitOnce = async (batches: WaitingBatch[], changes: Waiting[]) => {
