@@ -31,11 +31,11 @@ const claims = () => ({
   aud: 'aisle',
   exp: Math.floor(Date.now() / 1000) + 3600,
 });
-const header = () => ({ alg: 'ES256', typ: 'JWT', kid: key.kid });
+const header = () => ({ alg: 'RS256', typ: 'JWT', kid: key.kid });
 const unsigned = (head: object) => `${base64(head)}.${base64(claims())}.`;
 const signed = (values: object, options: jwt.SignOptions = {}) =>
   jwt.sign(values, createPrivateKey({ key: key.privateJwk, format: 'jwk' }), {
-    algorithm: 'ES256',
+    algorithm: 'RS256',
     keyid: key.kid,
     ...options,
   });
@@ -83,15 +83,15 @@ const forged: [string, () => string][] = [
     'no key id',
     () =>
       cookieWith(
-        jwt.sign(claims(), createPrivateKey({ key: key.privateJwk, format: 'jwk' }), { algorithm: 'ES256' }),
+        jwt.sign(claims(), createPrivateKey({ key: key.privateJwk, format: 'jwk' }), { algorithm: 'RS256' }),
       ),
   ],
   [
     'the right key id and another key',
     () =>
       cookieWith(
-        jwt.sign(claims(), generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, {
-          algorithm: 'ES256',
+        jwt.sign(claims(), generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey, {
+          algorithm: 'RS256',
           keyid: key.kid,
         }),
       ),

@@ -68,7 +68,7 @@ describe('signing up', () => {
     expect(setCookie(response, 'session')).toMatch(/; path=\/;.*; samesite=lax; httponly$/i);
     const token = jwt.decode(tokenIn(cookieOf(response)), { complete: true })!;
     const claims = token.payload as jwt.JwtPayload;
-    expect(token.header.alg).toBe('ES256');
+    expect(token.header.alg).toBe('RS256');
     expect(claims.exp! - claims.iat!).toBe(15 * 60);
     expect(Object.keys(claims).sort()).toEqual(['aud', 'email', 'exp', 'iat', 'iss', 'role', 'sid', 'sub']);
   });

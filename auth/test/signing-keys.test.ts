@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { publicKeyOf, sessionToken } from '@aisle/common';
+import { algorithmOf, publicKeyOf, sessionToken } from '@aisle/common';
 import { eventually, type TestService } from '@aisle/common/testing';
 import jwt from 'jsonwebtoken';
 import request from 'supertest';
@@ -110,12 +110,12 @@ describe('signing keys', () => {
     const { response, keys } = await jwks();
     expect(response.headers['cache-control']).toBe('public, max-age=1');
     expect(keys).toHaveLength(1);
-    expect(Object.keys(keys[0]!).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
-    expect(keys[0]).toMatchObject({ kty: 'EC', crv: 'P-256', use: 'sig', alg: 'ES256' });
+    expect(Object.keys(keys[0]!).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+    expect(keys[0]).toMatchObject({ kty: 'RSA', use: 'sig', alg: 'RS256' });
     expect(keyIdOf(cookie)).toBe(keys[0]!.kid);
     expect(() =>
       jwt.verify(tokenIn(cookie), publicKeyOf(keys[0]!), {
-        algorithms: [sessionToken.algorithm],
+        algorithms: [algorithmOf(publicKeyOf(keys[0]!))],
         issuer: sessionToken.issuer,
         audience: sessionToken.audience,
       }),
@@ -130,7 +130,7 @@ describe('signing keys', () => {
     };
     const { privateJwk, opened } = await stored();
     expect(Object.keys(privateJwk)).toEqual(['sealed']);
-    expect(opened).toMatchObject({ kty: 'EC', crv: 'P-256', d: expect.any(String) as unknown });
+    expect(opened).toMatchObject({ kty: 'RSA', d: expect.any(String) as unknown });
     expect(JSON.stringify(await SigningKeySet.find().lean())).not.toMatch(/"d":/);
 
     for (const earlier of [opened, createKeyVault([secrets[1]!]).seal(opened)]) {

@@ -41,7 +41,13 @@ export { type Handler, type Subscriptions } from './messaging/subscriptions.ts';
 
 export * from './seating/layout.ts';
 
-export { createSessionVerifier, publicKeyOf, sessionToken, type KeySet } from './security/session-token.ts';
+export {
+  algorithmOf,
+  createSessionVerifier,
+  publicKeyOf,
+  sessionToken,
+  type KeySet,
+} from './security/session-token.ts';
 export { applySigningKeys } from './security/signing-keys-copy.ts';
 export { applyDeletedUsers, applyUsers, UserCopy, type UserCopyDocument } from './security/user-copy.ts';
 export { roles, type CurrentUser, type Role } from './security/user.ts';

@@ -6,20 +6,26 @@ import { createSessionVerifier, publicKeyOf, requireAuth, sessionToken } from '.
 import { cookieWith, signIn } from '../src/testing/index.ts';
 import { testApp } from './fixtures/test-app.ts';
 
-const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const rsaPair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { privateKey, publicKey } = rsaPair();
+const other = rsaPair();
+const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const keys = new Map([
+  ['k1', publicKey],
+  ['elliptic', elliptic.publicKey],
+]);
 const found: string[] = [];
 const verify = createSessionVerifier({
   find: (keyId) => {
     found.push(keyId);
-    return Promise.resolve(keyId === 'k1' ? publicKeyOf(publicKey.export({ format: 'jwk' })) : undefined);
+    const key = keys.get(keyId);
+    return Promise.resolve(key && publicKeyOf(key.export({ format: 'jwk' })));
   },
 });
 
 const claims = { sid: 's1', email: 'ada@example.com', role: 'buyer' };
 const good: jwt.SignOptions = {
-  algorithm: 'ES256',
+  algorithm: 'RS256',
   issuer: sessionToken.issuer,
   audience: sessionToken.audience,
   subject: '665f1c2e9b3e4a0012345601',
@@ -59,6 +65,11 @@ describe('a session token', () => {
     });
   });
 
+  it('stands for its user also when an elliptic curve key from before has signed it', async () => {
+    const token = sign({ algorithm: 'ES256', keyid: 'elliptic' }, claims, elliptic.privateKey);
+    expect(await verify(token)).toMatchObject({ id: good.subject });
+  });
+
   it.each([
     ['expired and of another issuer', () => sign({ expiresIn: -1, issuer: 'somebody' })],
     ['expired and signed by another key', () => sign({ expiresIn: -1 }, claims, other.privateKey)],
@@ -73,14 +84,15 @@ describe('a session token', () => {
     ['without a key id', () => without('keyid')],
     ['of an unknown role', () => sign({}, { ...claims, role: 'admin' })],
     ['signed by another key', () => sign({}, claims, other.privateKey)],
-    ['of another algorithm', () => sign({ algorithm: 'RS256' }, claims, rsa.privateKey)],
+    ['of another algorithm', () => sign({ algorithm: 'ES256' }, claims, elliptic.privateKey)],
+    ['of another algorithm of the same key', () => sign({ algorithm: 'PS256' })],
     ['of alg none', () => forge({ alg: 'none', typ: 'JWT', kid: 'k1' }, () => '')],
     ['of alg None', () => forge({ alg: 'None', typ: 'JWT', kid: 'k1' }, () => '')],
     ['HS256 with the public key as secret', () => forge({ alg: 'HS256', typ: 'JWT', kid: 'k1' }, hmac)],
-    ['ES256 by name, signed by HMAC', () => forge({ alg: 'ES256', typ: 'JWT', kid: 'k1' }, hmac)],
-    ['with a key id of an object', () => forge({ alg: 'ES256', kid: { $gt: '' } }, hmac)],
+    ['RS256 by name, signed by HMAC', () => forge({ alg: 'RS256', typ: 'JWT', kid: 'k1' }, hmac)],
+    ['with a key id of an object', () => forge({ alg: 'RS256', kid: { $gt: '' } }, hmac)],
     ['with a key id out of a prototype', () => sign({ keyid: '__proto__' })],
-    ['with a payload that is not JSON', () => `${base64({ alg: 'ES256', typ: 'JWT', kid: 'k1' })}.eHg.eHg`],
+    ['with a payload that is not JSON', () => `${base64({ alg: 'RS256', typ: 'JWT', kid: 'k1' })}.eHg.eHg`],
     [
       'with a changed payload',
       () => sign().replace(/\.[^.]+\./, `.${base64({ ...claims, role: 'seller' })}.`),
@@ -104,7 +116,7 @@ describe('a session token', () => {
       const token = jwt.sign(claims, other.privateKey, {
         ...good,
         keyid: header.kid,
-        header: { alg: 'ES256', ...header } as unknown as jwt.JwtHeader,
+        header: { alg: 'RS256', ...header } as unknown as jwt.JwtHeader,
       });
       expect(await verify(token)).toBeUndefined();
     }

@@ -1,4 +1,4 @@
-import { sessionToken, unavailable } from '@aisle/common';
+import { algorithmOf, sessionToken, unavailable } from '@aisle/common';
 import jwt from 'jsonwebtoken';
 import { createPrivateKey } from 'node:crypto';
 import { createKeyVault, type KeyVault } from '../key-vault.ts';
@@ -18,16 +18,13 @@ export async function issueToken(
 ): Promise<string> {
   const key = signerAt(await storedSigningKeys(), new Date());
   if (!key) throw unavailable('Signing in is not possible at the moment');
-  return jwt.sign(
-    { sid: sessionId, email: user.email, role: user.role },
-    createPrivateKey({ key: vault.open(key.privateJwk), format: 'jwk' }),
-    {
-      algorithm: sessionToken.algorithm,
-      issuer: sessionToken.issuer,
-      audience: sessionToken.audience,
-      subject: user.id,
-      keyid: key.kid,
-      expiresIn: ttlSeconds,
-    },
-  );
+  const privateKey = createPrivateKey({ key: vault.open(key.privateJwk), format: 'jwk' });
+  return jwt.sign({ sid: sessionId, email: user.email, role: user.role }, privateKey, {
+    algorithm: algorithmOf(privateKey),
+    issuer: sessionToken.issuer,
+    audience: sessionToken.audience,
+    subject: user.id,
+    keyid: key.kid,
+    expiresIn: ttlSeconds,
+  });
 }

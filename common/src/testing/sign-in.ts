@@ -1,14 +1,14 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import mongoose from 'mongoose';
-import { sessionToken } from '../security/session-token.ts';
+import { algorithmOf, sessionToken } from '../security/session-token.ts';
 import type { CurrentUser } from '../security/user.ts';
 
-const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const kid = 'test-key';
 
 /** A public key as auth would publish it, for the tests' own sessions. */
-export const testSigningKeys = [{ ...publicKey.export({ format: 'jwk' }), kid, kty: 'EC' }];
+export const testSigningKeys = [{ ...publicKey.export({ format: 'jwk' }), kid, kty: 'RSA' }];
 
 export interface SignedIn extends CurrentUser {
   /** The value of the Cookie header. */
@@ -26,7 +26,7 @@ export function signIn(user: Partial<CurrentUser> = {}, options: jwt.SignOptions
   const role = user.role ?? 'seller';
   const sessionId = user.sessionId ?? randomUUID();
   const token = jwt.sign({ sid: sessionId, email, role }, privateKey, {
-    algorithm: sessionToken.algorithm,
+    algorithm: algorithmOf(privateKey),
     issuer: sessionToken.issuer,
     audience: sessionToken.audience,
     subject: id,
