@@ -8,7 +8,8 @@ import { buildClient } from './build-client.ts';
 import { root, startChild, type Child } from './child.ts';
 import { startTraceViewer, type TraceViewer } from '../traces/start-trace-viewer.ts';
 import { startFrontDoor } from './front-door.ts';
-import { startClient, startServiceProcess, type ServiceProcess } from './service-process.ts';
+import { fillCompileCache } from './compile-cache.ts';
+import { HEAP, startClient, startServiceProcess, type ServiceProcess } from './service-process.ts';
 
 /** Where the three servers are. */
 export interface ServerUrls {
@@ -114,6 +115,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return one;
     };
     const startServices = async () => {
+      if (!watch) await fillCompileCache(HEAP);
       for (let round = 1; round <= Math.max(1, ...Object.values(options.processes ?? {})); round += 1) {
         const due = serviceNames.filter((service) => (options.processes?.[service] ?? 1) >= round);
         await Promise.all(due.map((service) => add(service)));
