@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { batched } from '../batched.ts';
 import type { Deps } from '../deps.ts';
 import { Payment } from '../models/payment.ts';
 import { captureOfIntent, captureOfSession, type Capture } from '../stripe/capture.ts';
@@ -29,6 +30,9 @@ async function recordIfOurs(deps: Deps, capture: Capture | undefined): Promise<v
   await recordCapture(deps, capture);
 }
 
-async function isRecorded({ paymentId, intentId }: Capture): Promise<boolean> {
-  return (await Payment.exists({ _id: paymentId, capturedIntentId: intentId })) !== null;
-}
+const isRecorded = batched(async (captures: Capture[]): Promise<boolean[]> => {
+  const paymentIds = captures.map(({ paymentId }) => paymentId);
+  const payments = await Payment.find({ _id: { $in: paymentIds } }, { capturedIntentId: 1 }).lean();
+  const recorded = new Map(payments.map(({ _id, capturedIntentId }) => [_id, capturedIntentId]));
+  return captures.map(({ paymentId, intentId }) => recorded.get(paymentId) === intentId);
+});
