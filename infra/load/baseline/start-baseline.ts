@@ -10,6 +10,8 @@ export interface Baseline {
   url: string;
   /** Puts so many sections of 500 seats on sale, and answers their session. */
   seed(sections: number): Promise<string>;
+  /** Waits until its listener has applied every message. */
+  settled(nats: Nats): Promise<void>;
   /** Has its listener apply so many messages of orders, and answers how many a second. */
   catchUp(nats: Nats, messages: number): Promise<number>;
   stop(): Promise<void>;
@@ -50,6 +52,13 @@ async function startBaseline(servers: Servers): Promise<Baseline> {
     ready: async () => (await fetch(`${url}/healthz`)).ok,
   });
   const connection = mongoose.createConnection(mongoUrl);
+  const settled = async ({ jsm }: Nats) => {
+    const isDone = async () => {
+      const { num_pending, num_ack_pending } = await jsm.consumers.info('BASELINE', 'copy');
+      return num_pending + num_ack_pending === 0;
+    };
+    await eventually(isDone, 240_000);
+  };
   return {
     url,
     async seed(sections) {
@@ -67,24 +76,21 @@ async function startBaseline(servers: Servers): Promise<Baseline> {
       }
       return sessionId;
     },
-    async catchUp({ js, jsm }, messages) {
+    settled,
+    async catchUp(nats, messages) {
       const order = { status: 'created', tickets: [{ seat: '12/7', price: 4500 }] };
       const startedAt = performance.now();
       for (let sent = 0; sent < messages; sent += 500) {
         await Promise.all(
           Array.from({ length: Math.min(500, messages - sent) }, () =>
-            js.publish(
+            nats.js.publish(
               'baseline.order.created',
               JSON.stringify({ id: new mongoose.Types.ObjectId().toHexString(), ...order }),
             ),
           ),
         );
       }
-      const isDone = async () => {
-        const { num_pending, num_ack_pending } = await jsm.consumers.info('BASELINE', 'copy');
-        return num_pending + num_ack_pending === 0;
-      };
-      await eventually(isDone, 240_000);
+      await settled(nats);
       return (messages * 1000) / (performance.now() - startedAt);
     },
     async stop() {

@@ -4,6 +4,9 @@ import { arena } from '../halls.ts';
 import { anyOf, inTurn, orderRequest } from '../requests.ts';
 import type { Scenario } from '../scenario.ts';
 
+/** How many ask at once: the most orders paid without errors is what counts. */
+const CONNECTIONS = [128, 256, 384];
+
 /** Every order is paid at once with a card token, through the emulator; what counts is tickets issued. */
 export const paid: Scenario = {
   name: 'paid',
@@ -14,10 +17,10 @@ export const paid: Scenario = {
     const toPay: Request[] = [];
     const latencies = { orders: [] as number[], payments: [] as number[] };
     const issued = () => system.database('tickets').collection('issued-tickets').countDocuments({ eventId });
-    const attempt = (seconds: number) =>
+    const attempt = (connections: number, seconds: number) =>
       drive({
         url: system.url,
-        connections: 128,
+        connections,
         seconds,
         next: () =>
           toPay.shift() ??
@@ -31,13 +34,20 @@ export const paid: Scenario = {
       });
 
     // A payment touches so much code that it costs three times as much until all of it is compiled.
-    await attempt(quick ? 5 : 30);
+    await attempt(CONNECTIONS[0]!, quick ? 5 : 30);
+    let best = { connections: CONNECTIONS[0]!, rate: -1 };
+    for (const connections of CONNECTIONS) {
+      latencies.payments = [];
+      const step = await attempt(connections, quick ? 2 : 6);
+      const rate = latencies.payments.length / step.seconds;
+      if (otherThan(step, 201) === 0 && rate > best.rate) best = { connections, rate };
+    }
     await system.settled();
     latencies.orders = [];
     latencies.payments = [];
     const issuedBefore = await issued();
     const startedAt = performance.now();
-    const result = await attempt(quick ? 5 : 40);
+    const result = await attempt(best.connections, quick ? 5 : 60);
     const charged = latencies.payments.length;
     await eventually(async () => (await issued()) - issuedBefore >= charged, 120_000);
     const seconds = (performance.now() - startedAt) / 1000;
@@ -51,6 +61,7 @@ export const paid: Scenario = {
         { what: 'payments, p99', value: quantile(latencies.payments, 0.99), unit: 'ms' },
         { what: 'last ticket issued after the last answer', value: seconds - result.seconds, unit: 's' },
       ],
+      notes: [`${best.connections} buyers at a time`],
     };
   },
 };
