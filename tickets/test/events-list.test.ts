@@ -265,6 +265,8 @@ describe('public answers', () => {
       const { body } = await api().get(`/api/events/${event.id}`).expect(200);
       return (body as { name: string }).name;
     };
+    // Word of its own last write may still be on its way back, and would clear what is looked at here.
+    await tickets.nats.connection.flush();
     expect(await shownName()).toBe('In 20');
     await Event.updateOne({ _id: event.id }, { $set: { name: 'Changed elsewhere' } });
     expect(await shownName()).toBe('In 20');
