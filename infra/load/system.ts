@@ -20,6 +20,7 @@ import type { Parts } from './usage.ts';
 export interface System extends Stack {
   mongoUrl: string;
   natsUrl: string;
+  redisUrl: string;
   /** What answers at `mongoUrl`. */
   databaseKind: RunningServer['kind'];
   dataDir: string;

@@ -1,5 +1,8 @@
 import mongoose from 'mongoose';
 
+/** How long an order is held, in milliseconds. */
+export const HOLD_MS = 15 * 60 * 1000;
+
 const ticketSchema = new mongoose.Schema(
   {
     sessionId: { type: String, required: true },
@@ -19,13 +22,14 @@ export const Ticket = mongoose.model('BaselineTicket', ticketSchema);
 export const Order = mongoose.model(
   'BaselineOrder',
   new mongoose.Schema({
+    buyerId: { type: String, required: true },
     status: { type: String, required: true },
     expiresAt: { type: Date, required: true },
     tickets: [{ seat: String, price: Number }],
   }),
 );
 
-/** What another service would keep of an order. */
+/** What another service keeps of an order. */
 export const OrderCopy = mongoose.model(
   'BaselineOrderCopy',
   new mongoose.Schema({ _id: String, status: String, tickets: [{ seat: String, price: Number }] }),

@@ -1,8 +1,6 @@
 import type { JetStreamClient } from 'nats';
 import mongoose from 'mongoose';
-import { Order, Ticket } from './models.ts';
-
-const HOLD_MS = 15 * 60 * 1000;
+import { HOLD_MS, Order, Ticket } from './models.ts';
 
 export interface Wanted {
   sessionId: string;
@@ -12,7 +10,11 @@ export interface Wanted {
 }
 
 /** Finds free tickets, saves them as taken, saves the order, publishes. Answers the order, or null when there are none. */
-export async function order(wanted: Wanted, jetStream: JetStreamClient): Promise<object | null> {
+export async function order(
+  wanted: Wanted,
+  buyerId: string,
+  jetStream: JetStreamClient,
+): Promise<object | null> {
   const { sessionId, sectionId, quantity = 1, seats } = wanted;
   const filter = {
     sessionId,
@@ -25,6 +27,7 @@ export async function order(wanted: Wanted, jetStream: JetStreamClient): Promise
   if (tickets.length < count) return null;
 
   const made = new Order({
+    buyerId,
     status: 'created',
     expiresAt: new Date(Date.now() + HOLD_MS),
     tickets: tickets.map(({ seat, price }) => ({ seat, price })),

@@ -41,7 +41,7 @@ export const browse: Scenario = {
     const full = await get(availability, {}, tickets);
     const door = await get(availability);
     const again = await get(availability, { 'if-none-match': etag }, tickets);
-    const textbook = await withBaseline(system, async (baseline) => {
+    const textbook = await withBaseline(system, [], async (baseline) => {
       const theirs = await baseline.seed(100);
       return get(`/api/availability/${theirs}`, {}, baseline.url);
     });

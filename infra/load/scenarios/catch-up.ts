@@ -45,7 +45,7 @@ export const catchUp: Scenario = {
     const outbox = system.database('orders').collection('outbox');
     await eventually(async () => (await outbox.countDocuments()) === 0, 120_000);
 
-    const baseline = await withBaseline(system, (one) => one.catchUp(system.nats, quick ? 1_000 : 5_000));
+    const baseline = await withBaseline(system, ['payments'], (one) => one.catchUp(quick ? 1_000 : 5_000));
     const figures: Figure[] = [];
     const waiting: number[] = [];
     for (const service of SERVICES) {

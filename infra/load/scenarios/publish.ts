@@ -15,7 +15,7 @@ export const publish: Scenario = {
       system,
       arena(500).map((section) => ({ ...section, rowCount: 50 })),
     );
-    const seeded = await withBaseline(system, async (baseline) => {
+    const seeded = await withBaseline(system, [], async (baseline) => {
       const startedAt = performance.now();
       await baseline.seed(100);
       return performance.now() - startedAt;
