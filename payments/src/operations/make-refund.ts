@@ -1,9 +1,9 @@
 import { continueTrace, inTransaction, message } from '@aisle/common';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Deps } from '../deps.ts';
 import { Payment, snapshotOf, stripeKey } from '../models/payment.ts';
 import { Refund, type RefundDocument } from '../models/refund.ts';
-import { isKeySpent } from '../stripe/errors.ts';
+import { isAlreadyRefunded, isKeySpent } from '../stripe/errors.ts';
 
 /**
  * Makes a refund at Stripe and records it: exactly once, since it gives back all there is and Stripe gives nothing
@@ -39,8 +39,7 @@ async function refundInFull(stripe: Stripe, refund: RefundDocument): Promise<Str
       { idempotencyKey: refund.key },
     );
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeError) || error.code !== 'charge_already_refunded')
-      throw error;
+    if (!isAlreadyRefunded(error)) throw error;
     const { data } = await stripe.refunds.list({ payment_intent: refund.intentId, limit: 1 });
     if (!data[0]) throw error;
     return data[0];

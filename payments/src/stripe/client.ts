@@ -1,14 +1,15 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Config } from '../config.ts';
+import { StripeLibrary } from './library.ts';
 import { observed } from './observed-client.ts';
 
 /** A client of Stripe, or of what `STRIPE_API_URL` names instead. */
 export function createStripe(config: Config): Stripe {
-  return new Stripe(config.STRIPE_SECRET_KEY, {
+  return new StripeLibrary(config.STRIPE_SECRET_KEY, {
     timeout: config.STRIPE_TIMEOUT_MS,
     maxNetworkRetries: 1,
     telemetry: false,
-    httpClient: observed(Stripe.createNodeHttpClient()),
+    httpClient: observed(StripeLibrary.createNodeHttpClient()),
     ...(config.STRIPE_API_URL === undefined ? {} : address(new URL(config.STRIPE_API_URL))),
   });
 }

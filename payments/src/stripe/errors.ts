@@ -1,8 +1,9 @@
 import { ApiError, unavailable } from '@aisle/common';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
+import { StripeLibrary } from './library.ts';
 
 const { StripeAPIError, StripeCardError, StripeError, StripeIdempotencyError, StripeInvalidRequestError } =
-  Stripe.errors;
+  StripeLibrary.errors;
 
 /** What a buyer is told of a refusal. A lost or stolen card is a plain decline: Stripe asks not to warn a thief. */
 const refusals: Record<string, string> = {
@@ -58,3 +59,7 @@ export const isKeySpent = (error: unknown): boolean =>
 /** Whether Stripe says that something is not in a state in which this can be done. */
 export const isWrongState = (error: unknown): error is Stripe.errors.StripeInvalidRequestError =>
   error instanceof StripeInvalidRequestError;
+
+/** Whether Stripe says that all of a charge has gone back before. */
+export const isAlreadyRefunded = (error: unknown): boolean =>
+  error instanceof StripeError && error.code === 'charge_already_refunded';

@@ -1,5 +1,5 @@
 import { inSpan, SpanKind } from '@aisle/common';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { stripeCalls, stripeTimes } from '../metrics.ts';
 
 type HttpClient = ReturnType<typeof Stripe.createNodeHttpClient>;
