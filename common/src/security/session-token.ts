@@ -1,6 +1,5 @@
-import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { roles, type CurrentUser } from './user.ts';
 
@@ -36,19 +35,9 @@ export type SessionVerifier = (token: string) => Promise<CurrentUser | 'expired'
 /**
  * Makes a verifier of session tokens: it answers who a token stands for, `expired` when nothing but its time is
  * wrong with it, or undefined for any token that is malformed, of an unknown key, or not signed the pinned way.
- * Verified tokens are remembered until they expire (at most 30 s).
  */
 export function createSessionVerifier(keys: KeySet): SessionVerifier {
-  const verified = new LRUCache<string, { user: CurrentUser; expiresAt: number }>({
-    max: 5_000,
-    ttl: 30_000,
-  });
-
   return async (token) => {
-    const digest = createHash('sha256').update(token).digest('base64');
-    const known = verified.get(digest);
-    if (known && known.expiresAt > Date.now()) return known.user;
-
     const keyId = keyIdOf(token);
     const key = keyId === undefined ? undefined : await keys.find(keyId);
     if (!key) return undefined;
@@ -62,11 +51,8 @@ export function createSessionVerifier(keys: KeySet): SessionVerifier {
           ignoreExpiration: true,
         }),
       );
-      const expiresAt = payload.exp * 1000;
-      if (expiresAt <= Date.now()) return 'expired';
-      const user = { id: payload.sub, sessionId: payload.sid, email: payload.email, role: payload.role };
-      verified.set(digest, { user, expiresAt });
-      return user;
+      if (payload.exp * 1000 <= Date.now()) return 'expired';
+      return { id: payload.sub, sessionId: payload.sid, email: payload.email, role: payload.role };
     } catch {
       return undefined;
     }

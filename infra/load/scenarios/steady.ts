@@ -6,7 +6,7 @@ import type { Curve, Scenario } from '../scenario.ts';
 /** How many ask at once, rising: the highest rate without errors is what counts. */
 const CONNECTIONS = [1, 8, 32, 64, 96, 128, 256, 512];
 /** So many that none is sold out in the end, were orders half as many again. */
-const SECTIONS = 300;
+const SECTIONS = 350;
 
 /** One seat an order, anywhere in a large venue, for a minute at the best load that the first steps found. */
 export const steady: Scenario = {
@@ -20,8 +20,8 @@ export const steady: Scenario = {
     const attempt = (connections: number, seconds: number) =>
       drive({ url: system.url, connections, seconds, next: order });
 
-    // The first seconds of a process cost what none after them do.
-    await attempt(32, quick ? 5 : 10);
+    // A new process costs more for half a minute, until what it does often is compiled.
+    await attempt(96, quick ? 5 : 25);
     const steps: (Driven & { connections: number })[] = [];
     for (const connections of CONNECTIONS) {
       steps.push({ connections, ...(await attempt(connections, quick ? 2 : 5)) });
