@@ -189,7 +189,8 @@ describe('many streams', () => {
     const streams = await Promise.all(Array.from({ length: 200 }, () => watch()));
     await Promise.all(streams.map((stream) => stream.event(1)));
     const delays: number[] = [];
-    for (let version = 1; version <= 20; version += 1) {
+    // All streams of a round share its delay, so that one of a hundred is two rounds: of 20 it was the slowest alone.
+    for (let version = 1; version <= 200; version += 1) {
       const at = performance.now();
       await (version % 2 ? take(['1/1'], version, 1) : free(['1/1'], version, 0));
       const shown = await Promise.all(streams.map((stream) => stream.event(version + 1)));
@@ -199,7 +200,7 @@ describe('many streams', () => {
     const [median, p99] = [0.5, 0.99].map((part) => delays[Math.floor(delays.length * part)]!);
     process.stdout.write(`200 streams: median ${median!.toFixed(0)} ms, p99 ${p99!.toFixed(0)} ms\n`);
     expect(p99).toBeLessThan(500);
-  });
+  }, 90_000);
 
   it('are refused above the cap, and taken again below it', async () => {
     const streams = await Promise.all(Array.from({ length: 300 }, () => watch()));

@@ -49,7 +49,7 @@ async function startBaseline(servers: Servers, listening: readonly Listener[]): 
   const port = await getPort();
   const url = `http://127.0.0.1:${port}`;
   const databaseOf = (name: string) => mongoUrlFor(servers.mongoUrl, name);
-  await emptyStream(nats, listening);
+  await makeStreamAnew(nats, listening);
   const consumerOf = (listener: string) => nats.jsm.consumers.info(STREAM, listener);
 
   const children: Child[] = [];
@@ -134,7 +134,7 @@ async function startBaseline(servers: Servers, listening: readonly Listener[]): 
 }
 
 /** What an earlier baseline has published is nobody's to wait for. */
-async function emptyStream({ jsm }: Nats, listening: readonly Listener[]): Promise<void> {
+async function makeStreamAnew({ jsm }: Nats, listening: readonly Listener[]): Promise<void> {
   const names = await jsm.streams.names().next();
   if (names.includes(STREAM)) await jsm.streams.delete(STREAM);
   await jsm.streams.add({ name: STREAM, subjects: ['baseline.>'] });
