@@ -6,31 +6,41 @@ import type { Figure, Scenario } from '../scenario.ts';
 
 const SECTIONS = 40;
 const SEATS = 500;
-const CONNECTIONS = 128;
 
 /** What the two are asked for: the bodies of orders, given a session; and which answers count. */
 interface Case {
   what: string;
+  /** How many ask at the same time. */
+  buyers: number;
   bodyOf: (sessionId: string) => object;
   counted: number[];
   target: boolean;
 }
 
+const BUYERS = 128;
+/** As in the rush of an on-sale. */
+const MANY_BUYERS = 512;
+
+const atRandom = (buyers: number): Case => ({
+  what: `orders, one seat, sections at random, ${buyers} buyers at a time`,
+  buyers,
+  bodyOf: (sessionId) => ({ sessionId, sectionId: `S${1 + anyOf(SECTIONS)}`, quantity: 1 }),
+  counted: [201],
+  target: true,
+});
 const cases: Case[] = [
-  {
-    what: 'orders, one seat, sections at random',
-    bodyOf: (sessionId) => ({ sessionId, sectionId: `S${1 + anyOf(SECTIONS)}`, quantity: 1 }),
-    counted: [201],
-    target: true,
-  },
+  atRandom(BUYERS),
+  atRandom(MANY_BUYERS),
   {
     what: 'orders, 1 to 4 of the best available of all sections',
+    buyers: BUYERS,
     bodyOf: (sessionId) => ({ sessionId, quantity: 1 + anyOf(4) }),
     counted: [201],
     target: true,
   },
   {
     what: 'decisions, two seats of row 1',
+    buyers: BUYERS,
     bodyOf(sessionId) {
       const seat = 1 + anyOf(19);
       return { sessionId, sectionId: 'S1', seats: [`1/${seat}`, `1/${seat + 1}`] };
@@ -58,13 +68,13 @@ export const compared: Scenario = {
   title: 'the order path beside the textbook version',
   run(system, { quick }) {
     const buyer = inTurn(system.buyers);
-    const ratesOf = async (side: Side, { bodyOf, counted }: Case, seconds: number) => {
+    const ratesOf = async (side: Side, { buyers, bodyOf, counted }: Case, seconds: number) => {
       const sessionId = await side.onSale();
       let left = SECTIONS * SEATS;
       const startedAt = performance.now();
       const driven = await drive({
         url: side.url,
-        connections: CONNECTIONS,
+        connections: buyers,
         seconds,
         next: () => orderRequest(buyer(), bodyOf(sessionId)),
         onAnswer({ status, body }) {

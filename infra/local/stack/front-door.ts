@@ -15,12 +15,16 @@ export type Targets = (service: string) => string[];
 /** As long as an ingress keeps them. */
 const KEEP_ALIVE_MS = 75_000;
 
+/**
+ * Requests that a process is given at a time; others wait here, first come, first served, as behind HAProxy's `maxconn`.
+ * More at once make a service no faster: each only takes its memory for longer. `infra/decisions/0007-speed.md` has figures.
+ */
+const AT_A_TIME = 192;
+
 /** Stands in for the cluster's ingress: one address, the same routes, requests spread over a service's processes. */
 export async function startFrontDoor(port: number, targets: Targets): Promise<FrontDoor> {
   const routes = readRoutes();
-  // No cap on sockets: every open stream keeps one, and must not keep other requests waiting. And none is closed that the
-  // next request would have to open again.
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 4_096 });
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_A_TIME });
   const proxy = createProxyServer({ agent, xfwd: true });
   let turn = 0;
 
@@ -49,6 +53,10 @@ export async function startFrontDoor(port: number, targets: Targets): Promise<Fr
   // A caller that sends just as its idle connection is closed gets a reset: Node's own 5 s make that a common thing.
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   refuseMalformed(server);
+  // An open stream takes next to nothing, and must not keep other requests waiting.
+  proxy.on('proxyRes', ({ headers, socket }) => {
+    if (headers['content-type']?.startsWith('text/event-stream')) socket.emit('agentRemove');
+  });
   proxy.on('error', (_error, _req, res) => {
     if (res && 'writeHead' in res) refuse(res);
   });
