@@ -66,7 +66,7 @@ const built = ['expiration', 'auth', 'client'] as const;
     const tag = await spoilt(`USER root
 ENV API_TOKEN=1
 RUN mkdir -p /app/.git /app/expiration/test /app/node_modules/jest && touch ${files.join(' ')} \\
-    /app/node_modules/jest/package.json && head -c 200000000 /dev/zero >/app/large
+    /app/node_modules/jest/package.json && rm -r /app/compiled/* && head -c 200000000 /dev/zero >/app/large
 CMD node src/index.ts
 `);
     const problems = await problemsWithContent(engine, tag);
@@ -75,6 +75,7 @@ CMD node src/index.ts
       'its user is "root"',
       expect.stringMatching(/^its command is .*-c node src\/index\.ts$/),
       'sets API_TOKEN',
+      'holds 0 compiled modules',
       'holds settings: /app/.env',
       'holds npm settings: /app/.npmrc',
       'holds history: /app/.git/HEAD',
