@@ -7,24 +7,35 @@ import type { OnSale, System } from '../system.ts';
 /** Events that are made at the same time. */
 const TOGETHER = 8;
 
-/** The same orders and pages of one event, alone on sale and beside a thousand others. */
+/**
+ * The same orders and pages of one event, alone on sale and beside a thousand others. The best of three rounds each: what
+ * else a machine does can only make one of them slower, and on a shared one by a third.
+ */
 export const manyEvents: Scenario = {
   name: 'many-events',
   title: 'one event on sale, and a thousand more',
   async run(system, { quick }) {
     const others = quick ? 100 : 1_000;
-    const seconds = quick ? 3 : 10;
+    const [rounds, seconds] = quick ? [1, 3] : [3, 5];
+    const bestOf = async (events: OnSale[]) => {
+      const measured = [];
+      while (measured.length < rounds) measured.push(await measure(system, events, seconds));
+      return {
+        orders: Math.max(...measured.map(({ orders }) => orders)),
+        pages: Math.max(...measured.map(({ pages }) => pages)),
+      };
+    };
     const measured = await system.onSale(arena(100));
     // Warm: the first seconds of a process cost what none after them do.
-    await measure(system, [measured], 2);
-    const alone = await measure(system, [measured], seconds);
+    await measure(system, [measured], quick ? 2 : 10);
+    const alone = await bestOf([measured]);
     const all = [measured];
     while (all.length <= others) {
       all.push(...(await Promise.all(Array.from({ length: TOGETHER }, () => system.publish(arena(10))))));
     }
     await system.settled();
-    const beside = await measure(system, [measured], seconds);
-    const spread = await measure(system, all, seconds);
+    const beside = await bestOf([measured]);
+    const spread = await bestOf(all);
     return {
       figures: [
         {

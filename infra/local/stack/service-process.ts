@@ -22,10 +22,14 @@ export interface ServiceProcessOptions {
 }
 
 /**
- * Much as in the cluster, where a container has half a gigabyte: without a limit V8 lets garbage lie for as long as the
- * machine has memory. A larger young generation makes orders up to a tenth faster and a hundred megabytes larger.
+ * V8's options for a service. Much as in the cluster, where a container has half a gigabyte: without a limit V8 lets garbage
+ * lie for as long as the machine has memory. A young generation of 16 MB takes 10 to 20 MB more than one of 8; orders,
+ * where most of the processor's time is spent, takes 7 % less of it with that.
  */
-export const HEAP = ['--max-old-space-size=320', '--max-semi-space-size=8'];
+export const heapOf = (service: string): string[] => [
+  '--max-old-space-size=320',
+  `--max-semi-space-size=${service === 'orders' ? 16 : 8}`,
+];
 /** glibc keeps memory by thread otherwise: https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html */
 const MEMORY = { MALLOC_ARENA_MAX: '2' };
 
@@ -41,7 +45,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
     cwd: join(sourceDir, service),
     args: watch
       ? [join(root, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'src/index.ts']
-      : [...HEAP, 'src/index.ts'],
+      : [...heapOf(service), 'src/index.ts'],
     typescript: !watch,
     env: {
       ...MEMORY,
