@@ -189,7 +189,7 @@ describe('many streams', () => {
     const streams = await Promise.all(Array.from({ length: 200 }, () => watch()));
     await Promise.all(streams.map((stream) => stream.event(1)));
     const delays: number[] = [];
-    // All streams of a round share its delay, so that one of a hundred is two rounds: of 20 it was the slowest alone.
+    // All streams of a round share its delay: the 99th of 100 leaves two of 200 rounds out, and of 20 none.
     for (let version = 1; version <= 200; version += 1) {
       const at = performance.now();
       await (version % 2 ? take(['1/1'], version, 1) : free(['1/1'], version, 0));

@@ -9,7 +9,7 @@ const TOGETHER = 8;
 
 /**
  * The same orders and pages of one event, alone on sale and beside a thousand others. The best of three rounds each: what
- * else a machine does can only make one of them slower, and on a shared one by a third.
+ * else a machine does can only make one of them slower, and on a shared one by a quarter.
  */
 export const manyEvents: Scenario = {
   name: 'many-events',

@@ -19,12 +19,12 @@ const KEEP_ALIVE_MS = 75_000;
  * Requests that a process is given at a time; others wait here, first come, first served, as behind HAProxy's `maxconn`.
  * More at once make a service no faster: each only takes its memory for longer. `infra/decisions/0007-speed.md` has figures.
  */
-const AT_A_TIME = 192;
+export const REQUESTS_AT_A_TIME = 192;
 
 /** Stands in for the cluster's ingress: one address, the same routes, requests spread over a service's processes. */
 export async function startFrontDoor(port: number, targets: Targets): Promise<FrontDoor> {
   const routes = readRoutes();
-  const agent = new Agent({ keepAlive: true, maxSockets: AT_A_TIME });
+  const agent = new Agent({ keepAlive: true, maxSockets: REQUESTS_AT_A_TIME });
   const proxy = createProxyServer({ agent, xfwd: true });
   let turn = 0;
 

@@ -4,9 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { eventually } from '@aisle/common/testing';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import getPort from 'get-port';
-import { startFrontDoor, type FrontDoor } from '../../local/stack/front-door.ts';
-
-const AT_A_TIME = 192;
+import { REQUESTS_AT_A_TIME, startFrontDoor, type FrontDoor } from '../../local/stack/front-door.ts';
 
 let frontDoor: FrontDoor;
 /** What the one process behind the front door has been asked and has not answered. */
@@ -50,15 +48,15 @@ const statusOf = async ({ answer }: ReturnType<typeof send>) => (await answer).r
 describe('the front door', () => {
   it('gives a process so many requests at a time; the others wait and are answered', async () => {
     const sent = sendMany(500);
-    await eventually(() => asked.length === AT_A_TIME);
+    await eventually(() => asked.length === REQUESTS_AT_A_TIME);
     const answering = setInterval(answerAll, 5);
     const statuses = await Promise.all(sent.map(statusOf)).finally(() => clearInterval(answering));
     expect(statuses).toEqual(sent.map(() => 200));
-    expect(most).toBe(AT_A_TIME);
+    expect(most).toBe(REQUESTS_AT_A_TIME);
   });
 
   it('does not count streams that are open', async () => {
-    const streams = sendMany(AT_A_TIME + 50);
+    const streams = sendMany(REQUESTS_AT_A_TIME + 50);
     const opening = setInterval(
       () =>
         asked
@@ -77,8 +75,8 @@ describe('the front door', () => {
   });
 
   it('asks nothing for those who leave while they wait', async () => {
-    sendMany(AT_A_TIME);
-    await eventually(() => asked.length === AT_A_TIME);
+    sendMany(REQUESTS_AT_A_TIME);
+    await eventually(() => asked.length === REQUESTS_AT_A_TIME);
     const [leaving, staying] = [sendMany(50), sendMany(10)];
     await new Promise((resolve) => setTimeout(resolve, 200));
     for (const { leave } of leaving) leave();
