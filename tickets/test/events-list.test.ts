@@ -238,6 +238,41 @@ describe('public answers', () => {
     await api().get(path).set('If-None-Match', '"other"').expect(200);
   });
 
+  it.each([
+    ['the list', () => '/api/events?limit=7'],
+    ['the list, by a long address', () => `/api/events?q=${'night '.repeat(10)}&other=${'x'.repeat(200)}`],
+    ['an event', (id: string) => `/api/events/${id}`],
+    ['its sessions', (id: string) => `/api/events/${id}/sessions`],
+  ])('are the same for whoever asks next: %s', async (_name, pathOf) => {
+    const path = pathOf((await events.onSale(seller)).id);
+    const [first, second] = [await api().get(path).expect(200), await api().get(path).expect(200)];
+    expect(second.text).toBe(first.text);
+    for (const name of ['content-type', 'etag', 'cache-control', 'vary'])
+      expect(second.headers[name]).toBe(first.headers[name]);
+  });
+
+  it('never stand in for the seller’s own, whoever has asked before', async () => {
+    const event = await events.onSale(seller, { staff: ['door@example.com'] });
+    const path = `/api/events/${event.id}`;
+    const visitors = await api().get(path).expect(200);
+    expect(visitors.text).not.toContain('door@example.com');
+    const own = await api().get(path).set('Cookie', seller.cookie).expect(200);
+    expect(own.body).toEqual(event);
+    expect((await api().get(path).expect(200)).text).toBe(visitors.text);
+    const stranger = await api().get(path).set('Cookie', signIn().cookie).expect(200);
+    expect(stranger.text).toBe(visitors.text);
+  });
+
+  it('are made of the whole address, and a wrong one is refused each time', async () => {
+    await onSaleIn(20, { name: 'One by itself' });
+    for (const _time of [1, 2]) {
+      expect(await names('?q=one+by')).toEqual(['One by itself']);
+      expect(await names('?q=two+by')).toEqual([]);
+      await api().get('/api/events?limit=0').expect(400);
+      await api().get('/api/events?sellerId=me').expect(401);
+    }
+  });
+
   it('do not show who is at the door, and never the seller’s own', async () => {
     const event = await events.onSale(seller, { staff: ['door@example.com'] });
     const own = await api().get(`/api/events/${event.id}`).set('Cookie', seller.cookie).expect(200);

@@ -1,4 +1,3 @@
-import cookieSession from 'cookie-session';
 import express, { type Express } from 'express';
 import { notFound } from '../errors/api-error.ts';
 import { createSessionVerifier } from '../security/session-token.ts';
@@ -13,6 +12,7 @@ import { answerProbes } from './probes.ts';
 import { refuseCrossSite } from './refuse-cross-site.ts';
 import { requireJson } from './require-json.ts';
 import { securityHeaders } from './security-headers.ts';
+import { sessionCookie } from './session.ts';
 
 export interface AppRoutes {
   /** Registers routes that need the body as it came, such as a signed webhook, and are no page's to call. */
@@ -43,7 +43,7 @@ export function createApp(context: ServiceContext, { raw, routes, bodyLimit = '1
   raw?.(app);
   app.use(refuseCrossSite);
   app.use(
-    cookieSession({
+    sessionCookie(app, {
       name: sessionCookieName(context.secureCookies),
       // The token inside is signed; signing the cookie as well would need a shared secret.
       signed: false,

@@ -25,7 +25,8 @@ export const manyEvents: Scenario = {
         pages: Math.max(...measured.map(({ pages }) => pages)),
       };
     };
-    const measured = await system.onSale(arena(100));
+    // So many seats that none of its sections is sold out in the end.
+    const measured = await system.onSale(arena(200));
     // Warm: the first seconds of a process cost what none after them do.
     await measure(system, [measured], quick ? 2 : 10);
     const alone = await bestOf([measured]);

@@ -4,6 +4,7 @@ import type { Logger } from '@aisle/common';
 import { SectionAvailability, type SectionAvailabilityDocument } from '../models/section-availability.ts';
 import { deltaLog } from './delta-log.ts';
 import { gatheredDeltas } from './gathered-deltas.ts';
+import { keptBytes } from './kept-bytes.ts';
 import { readSections } from './read-sections.ts';
 import type { SectionDelta } from './section-delta.ts';
 import { sessionState } from './session-state.ts';
@@ -186,11 +187,11 @@ export function sessionBoard(options: BoardOptions): SessionBoard {
 }
 
 function ready(json: string): Shown {
-  const body = Buffer.from(json);
+  const body = keptBytes(Buffer.from(json));
   let gzipped: Buffer | undefined;
   return {
     body,
     etag: `W/"${createHash('sha1').update(body).digest('base64url')}"`,
-    gzip: () => (gzipped ??= gzipSync(body)),
+    gzip: () => (gzipped ??= keptBytes(gzipSync(body))),
   };
 }

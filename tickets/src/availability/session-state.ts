@@ -1,6 +1,7 @@
 import { setBit } from '@aisle/common';
 import type { SectionAvailabilityDocument } from '../models/section-availability.ts';
 import { freeOf } from './decide-section.ts';
+import { keptBytes } from './kept-bytes.ts';
 import { seatsBetween, type SectionDelta } from './section-delta.ts';
 
 interface Section {
@@ -71,7 +72,7 @@ const sectionOf = (document: SectionAvailabilityDocument): Section => ({
   id: document.sectionId,
   revision: document.revision,
   free: freeOf(document),
-  taken: document.taken,
+  taken: document.taken && keptBytes(document.taken),
   json: undefined,
 });
 

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Nats } from '@aisle/common';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 
 /** How old a cached answer gets. Browsers and proxies may keep it as long again, and show it while they ask anew. */
 const MAX_AGE_SECONDS = 2;
 const MAX_ENTRIES = 2_000;
-const MAX_CHARACTERS = 64_000_000;
+const MAX_BYTES = 64_000_000;
+/** A longer address is checked each time. */
+const MAX_ADDRESS = 200;
 
 /** An answer as it goes out, with its fingerprint. */
 interface Answer {
-  body: string;
+  body: Buffer;
   etag: string;
 }
 
@@ -18,6 +20,11 @@ interface Answer {
 export interface AnswerCache {
   /** Answers what `make` makes; all who ask within the same moment share one making. Failures are not kept. */
   send(req: Request, res: Response, key: string, make: () => Promise<unknown>): Promise<void>;
+  /**
+   * Answers what the same address was answered a moment ago, if it was: to check it again would take longer than all
+   * the rest. Whoever may be answered otherwise than everybody must not get here.
+   */
+  sendAgain: RequestHandler;
   /** Forgets everything, here and in the other processes, after a write. */
   changed(): void;
   /** Listens for the writes of other processes. */
@@ -34,10 +41,12 @@ const SUBJECT = 'events.changed';
 export function createAnswerCache(): AnswerCache {
   const entries = new LRUCache<string, Promise<Answer>>({
     max: MAX_ENTRIES,
-    maxSize: MAX_CHARACTERS,
+    maxSize: MAX_BYTES,
     ttl: MAX_AGE_SECONDS * 1_000,
   });
 
+  /** What was found at an address, by its key. */
+  const keys = new LRUCache<string, string>({ max: MAX_ENTRIES });
   let nats: Nats | undefined;
 
   const answer = (key: string, make: () => Promise<unknown>): Promise<Answer> => {
@@ -59,14 +68,14 @@ export function createAnswerCache(): AnswerCache {
 
   return {
     async send(req, res, key, make) {
-      const { body, etag } = await answer(key, make);
-      const maxAge = `max-age=${MAX_AGE_SECONDS}`;
-      res.set({
-        ETag: etag,
-        'Cache-Control': `public, ${maxAge}, stale-while-revalidate=${MAX_AGE_SECONDS}`,
-      });
-      if (req.fresh) res.status(304).end();
-      else res.type('json').send(body);
+      if (req.originalUrl.length <= MAX_ADDRESS) keys.set(req.originalUrl, key);
+      respond(req, res, await answer(key, make));
+    },
+    async sendAgain(req, res, next) {
+      const key = keys.get(req.originalUrl);
+      const known = key === undefined ? undefined : entries.get(key);
+      if (known) respond(req, res, await known);
+      else next();
     },
     changed() {
       entries.clear();
@@ -79,7 +88,14 @@ export function createAnswerCache(): AnswerCache {
   };
 }
 
+function respond(req: Request, res: Response, { body, etag }: Answer): void {
+  const maxAge = `max-age=${MAX_AGE_SECONDS}`;
+  res.set({ ETag: etag, 'Cache-Control': `public, ${maxAge}, stale-while-revalidate=${MAX_AGE_SECONDS}` });
+  if (req.fresh) res.status(304).end();
+  else res.type('json').send(body);
+}
+
 function toAnswer(content: unknown): Answer {
-  const body = JSON.stringify(content);
+  const body = Buffer.from(JSON.stringify(content));
   return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` };
 }

@@ -7,7 +7,7 @@ import {
   validateRequest,
   type PageRequest,
 } from '@aisle/common';
-import { Router, type Request, type Response } from 'express';
+import { Router, type NextFunction, type Request, type Response } from 'express';
 import { body, matchedData, query } from 'express-validator';
 import type { Announce } from '../availability/apply-orders.ts';
 import { cancelEvent } from '../operations/cancel-event.ts';
@@ -64,11 +64,11 @@ const anyBody = body('*').optional();
 /** `/api/events`: shows with their sessions and sections, made and changed by their sellers, seen by everybody. */
 export function eventRoutes(cache: AnswerCache, announce: Announce): Router {
   const router = Router();
-  router.get('/', validateRequest(...listQuery), list);
+  router.get('/', cache.sendAgain, validateRequest(...listQuery), list);
   router.post('/', requireRole('seller'), validateRequest(anyBody), create);
-  router.get('/:id', validateRequest(pathId()), show);
+  router.get('/:id', again, validateRequest(pathId()), show);
   router.patch('/:id', requireAuth, validateRequest(pathId(), anyBody), update);
-  router.get('/:id/sessions', validateRequest(pathId()), sessions);
+  router.get('/:id/sessions', again, validateRequest(pathId()), sessions);
   router.post('/:id/publish', requireAuth, validateRequest(pathId()), publish);
   router.post('/:id/cancel', requireAuth, validateRequest(pathId()), cancel);
   return router;
@@ -82,6 +82,13 @@ export function eventRoutes(cache: AnswerCache, announce: Announce): Router {
     await cache.send(req, res, key, () => findEvents({ ...page, ...search }));
   }
 
+  /** Its seller is answered more of an event than others are. */
+  function again(req: Request, res: Response, next: NextFunction) {
+    res.vary('Cookie');
+    if (isSeller(req)) next();
+    else return cache.sendAgain(req, res, next);
+  }
+
   async function create(req: Request, res: Response) {
     res.status(201);
     sendPrivate(res, await createEvent(readBody(req, newEvent), userOf(req).id));
@@ -91,8 +98,6 @@ export function eventRoutes(cache: AnswerCache, announce: Announce): Router {
     const id = idOf(req);
     const own = isSeller(req) && (await showOwnEvent(id, userOf(req).id));
     if (own) return sendPrivate(res, own);
-    // Its seller is answered more than others are.
-    res.vary('Cookie');
     await cache.send(req, res, `event ${id}`, () => showEvent(id));
   }
 
@@ -100,7 +105,6 @@ export function eventRoutes(cache: AnswerCache, announce: Announce): Router {
     const id = idOf(req);
     const own = isSeller(req) && (await showOwnSessions(id, userOf(req).id));
     if (own) return sendPrivate(res, { items: own, nextCursor: null });
-    res.vary('Cookie');
     await cache.send(req, res, `sessions ${id}`, async () => ({
       items: await showSessions(id),
       nextCursor: null,
