@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Logger } from '@aisle/common';
+import { keptBytes } from '../kept-bytes.ts';
 import { SectionAvailability, type SectionAvailabilityDocument } from '../models/section-availability.ts';
 import { deltaLog } from './delta-log.ts';
 import { gatheredDeltas } from './gathered-deltas.ts';
-import { keptBytes } from './kept-bytes.ts';
 import { readSections } from './read-sections.ts';
 import type { SectionDelta } from './section-delta.ts';
 import { sessionState } from './session-state.ts';

@@ -1,7 +1,7 @@
 import { setBit } from '@aisle/common';
+import { keptBytes } from '../kept-bytes.ts';
 import type { SectionAvailabilityDocument } from '../models/section-availability.ts';
 import { freeOf } from './decide-section.ts';
-import { keptBytes } from './kept-bytes.ts';
 import { seatsBetween, type SectionDelta } from './section-delta.ts';
 
 interface Section {

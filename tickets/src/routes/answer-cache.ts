@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Nats } from '@aisle/common';
 import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
+import { keptBytes } from '../kept-bytes.ts';
 
 /** How old a cached answer gets. Browsers and proxies may keep it as long again, and show it while they ask anew. */
 const MAX_AGE_SECONDS = 2;
@@ -96,6 +97,6 @@ function respond(req: Request, res: Response, { body, etag }: Answer): void {
 }
 
 function toAnswer(content: unknown): Answer {
-  const body = Buffer.from(JSON.stringify(content));
+  const body = keptBytes(Buffer.from(JSON.stringify(content)));
   return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` };
 }
