@@ -7,6 +7,9 @@ import { gatheredDeltas } from '../src/availability/gathered-deltas.ts';
 import { SectionAvailability } from '../src/models/section-availability.ts';
 import { putOnSale, startShowing, type OnSale } from './availability-support.ts';
 
+/** Of halls as small as these. */
+const ROOM_FOR_TWO = 18_000;
+
 let service: TestService;
 beforeAll(async () => {
   service = await startShowing();
@@ -68,15 +71,44 @@ describe('boards', () => {
   });
 
   it('make room for others: the one used longest ago goes first', async () => {
-    const boards = start({ maxBoards: 2 });
+    const boards = start({ maxBytes: ROOM_FOR_TWO });
     const first = await find(boards, sessions[0]!);
-    await sleep(5);
     const second = await find(boards, sessions[1]!);
-    await sleep(5);
     await find(boards, sessions[0]!);
     await find(boards, sessions[2]!);
     expect(await find(boards, sessions[0]!)).toBe(first);
     expect(await find(boards, sessions[1]!)).not.toBe(second);
+  });
+
+  it('make no room of those that are watched', async () => {
+    const boards = start({ maxBytes: ROOM_FOR_TWO });
+    const watched = await Promise.all(sessions.slice(0, 2).map((session) => find(boards, session)));
+    for (const board of watched) board.watch(watcher(), undefined);
+    const third = await find(boards, sessions[2]!);
+    expect(await find(boards, sessions[0]!)).toBe(watched[0]);
+    expect(await find(boards, sessions[1]!)).toBe(watched[1]);
+    expect(await find(boards, sessions[2]!)).not.toBe(third);
+  });
+
+  it('count what they keep of the past: one that has sold much makes room too', async () => {
+    const boards = start({ maxBytes: ROOM_FOR_TWO, checkMs: 20 });
+    const first = await find(boards, sessions[0]!);
+    const second = await find(boards, sessions[1]!);
+    const before = second.bytes();
+    for (let revision = 1; revision <= 100; revision += 1) second.receive([{ ...delta, revision }]);
+    expect(second.bytes()).toBeGreaterThan(before + 5_000);
+    await sleep(100);
+    expect(await find(boards, sessions[0]!)).not.toBe(first);
+  });
+
+  it('refuse a session of another event, also while it is read for those who name its own', async () => {
+    const boards = start();
+    const { eventId, sessionId } = sessions[0]!;
+    const wrong = () => boards.find(sessions[1]!.eventId, sessionId);
+    const refused = expect(wrong()).rejects.toMatchObject({ status: 404 });
+    expect((await boards.find(eventId, sessionId)).sessionId).toBe(sessionId);
+    await refused;
+    await expect(wrong()).rejects.toMatchObject({ status: 404 });
   });
 
   it('end their streams when a section is added: whoever comes again sees it', async () => {

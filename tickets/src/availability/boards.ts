@@ -21,19 +21,22 @@ export interface BoardsOptions {
   checkMs?: number;
   /** How long a board is kept that nobody watches or reads. */
   idleMs?: number;
-  /** How many boards are kept at most, unless more than that are watched. */
-  maxBoards?: number;
+  /** How many bytes the boards take at most, about, unless those that are watched take more. */
+  maxBytes?: number;
 }
 
 interface Entry {
   board: SessionBoard;
-  subscription: Subscription | undefined;
+  subscription: Subscription;
   usedAt: number;
   checkedAt: number;
+  /** What the board took when it was last looked at. */
+  bytes: number;
 }
 
-/** How many boards one check compares; if there are more, the others follow in the next ones. */
+/** How many boards one check compares at least, and into how many checks all of them are divided at most. */
 const CHECK_AT_ONCE = 25;
+const CHECKS = 20;
 /** NATS takes a megabyte. What would be larger is not told in detail. */
 const MAX_ANNOUNCED = 500_000;
 
@@ -41,30 +44,39 @@ const subjectOf = (sessionId: string) => `availability.${sessionId}`;
 
 /** Makes the boards of one process: none yet, each is loaded when it is first asked for. */
 export function createBoards(options: BoardsOptions = {}): Boards {
-  const { checkMs = 2_000, idleMs = 60_000, maxBoards = 500 } = options;
+  const { checkMs = 2_000, idleMs = 60_000, maxBytes = 32 * 1024 ** 2 } = options;
+  /** In the order they were last used. */
   const entries = new Map<string, Entry>();
+  let bytes = 0;
   const loading = new Map<string, Promise<SessionBoard>>();
   let connection: { nats: Nats; log: Logger } | undefined;
 
   const drop = (sessionId: string) => {
     const entry = entries.get(sessionId);
+    if (!entry) return;
     entries.delete(sessionId);
-    entry?.subscription?.unsubscribe();
-    entry?.board.stop();
+    bytes -= entry.bytes;
+    entry.subscription.unsubscribe();
+    entry.board.stop();
   };
 
   const makeRoom = () => {
-    if (entries.size < maxBoards) return;
-    const unwatched = [...entries.values()].filter(({ board }) => board.watchers() === 0);
-    const [oldest] = unwatched.sort((a, b) => a.usedAt - b.usedAt);
-    if (oldest) drop(oldest.board.sessionId);
+    if (bytes <= maxBytes) return;
+    for (const { board } of entries.values()) {
+      if (board.watchers() === 0) drop(board.sessionId);
+      if (bytes <= maxBytes) return;
+    }
+  };
+
+  const use = (entry: Entry) => {
+    entry.usedAt = Date.now();
+    entries.delete(entry.board.sessionId);
+    entries.set(entry.board.sessionId, entry);
   };
 
   const load = async (eventId: string, sessionId: string): Promise<SessionBoard> => {
     if (!connection) throw new Error('boards are not started');
     const { nats, log } = connection;
-    if (!(await SectionAvailability.exists({ sessionId, eventId })))
-      throw notFound('There is no such session');
 
     // Listening begins before reading, so that nothing falls between the two.
     let board: SessionBoard | undefined;
@@ -78,15 +90,17 @@ export function createBoards(options: BoardsOptions = {}): Boards {
     });
     try {
       if (nats.isConnected()) await nats.connection.flush().catch(() => undefined);
-      const sections = await readSections({ sessionId }, { withSeatVersions: false });
+      const sections = await readSections({ sessionId, eventId }, { withSeatVersions: false });
+      if (sections.length === 0) throw notFound('There is no such session');
       board = sessionBoard({ eventId, sessionId, sections, log, onOutdated: () => drop(sessionId) });
     } catch (error) {
       subscription.unsubscribe();
       throw error;
     }
-    makeRoom();
     const now = Date.now();
-    entries.set(sessionId, { board, subscription, usedAt: now, checkedAt: now });
+    entries.set(sessionId, { board, subscription, usedAt: now, checkedAt: now, bytes: board.bytes() });
+    bytes += board.bytes();
+    makeRoom();
     for (const deltas of early) board.receive(deltas);
     return board;
   };
@@ -94,10 +108,15 @@ export function createBoards(options: BoardsOptions = {}): Boards {
   const check = async () => {
     const now = Date.now();
     for (const entry of entries.values()) {
+      bytes += entry.board.bytes() - entry.bytes;
+      entry.bytes = entry.board.bytes();
       if (entry.board.watchers() > 0) entry.usedAt = now;
       else if (now - entry.usedAt > idleMs) drop(entry.board.sessionId);
     }
-    const due = [...entries.values()].sort((a, b) => a.checkedAt - b.checkedAt).slice(0, CHECK_AT_ONCE);
+    makeRoom();
+    const due = [...entries.values()]
+      .sort((a, b) => a.checkedAt - b.checkedAt)
+      .slice(0, Math.max(CHECK_AT_ONCE, entries.size / CHECKS));
     if (due.length === 0) return;
     for (const entry of due) entry.checkedAt = now;
     const stored = await SectionAvailability.aggregate<{ _id: string; version: number }>([
@@ -115,16 +134,16 @@ export function createBoards(options: BoardsOptions = {}): Boards {
   return {
     async find(eventId, sessionId) {
       const entry = entries.get(sessionId);
-      if (entry) entry.usedAt = Date.now();
-      let board = entry?.board;
-      if (!board) {
-        const loaded =
-          loading.get(sessionId) ?? load(eventId, sessionId).finally(() => loading.delete(sessionId));
-        loading.set(sessionId, loaded);
-        board = await loaded;
+      if (entry) {
+        if (entry.board.eventId !== eventId) throw notFound('There is no such session');
+        use(entry);
+        return entry.board;
       }
-      if (board.eventId !== eventId) throw notFound('There is no such session');
-      return board;
+      // By both: who names another event must not have those refused who name the right one.
+      const key = `${eventId}/${sessionId}`;
+      const loaded = loading.get(key) ?? load(eventId, sessionId).finally(() => loading.delete(key));
+      loading.set(key, loaded);
+      return loaded;
     },
 
     announce(sessionId, deltas) {

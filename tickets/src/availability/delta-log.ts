@@ -8,6 +8,8 @@ export interface DeltaLog {
   append(data: string): string;
   /** All events after a cursor; undefined where they are not, or not all, here. */
   since(cursor: string): string | undefined;
+  /** How much memory the events take. */
+  bytes(): number;
 }
 
 /** How many characters of events one session keeps: minutes of a busy sale. */
@@ -47,5 +49,6 @@ export function deltaLog(maxSize = MAX_SIZE): DeltaLog {
       if (of !== name || seen < dropped || seen > last()) return undefined;
       return events.slice(start + seen - dropped).join('');
     },
+    bytes: () => size,
   };
 }

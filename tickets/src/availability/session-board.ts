@@ -41,6 +41,8 @@ export interface SessionBoard {
   /** Once a watcher has left, it gets nothing more. */
   leave(watcher: Watcher): void;
   watchers(): number;
+  /** How much memory it takes, about. */
+  bytes(): number;
   stop(): void;
 }
 
@@ -57,6 +59,8 @@ export interface BoardOptions {
 const OVERTAKEN_MS = 50;
 /** How many of those are kept meanwhile; what was not kept is read. */
 const MAX_EARLY = 1_000;
+/** What a board and its subscription take beside its sections, measured in Node 24. */
+const EMPTY_BYTES = 5_000;
 
 /**
  * How long deltas are gathered before they are shown. Writing to many watchers is what a delta costs, so the more
@@ -178,6 +182,7 @@ export function sessionBoard(options: BoardOptions): SessionBoard {
     },
     leave: (watcher) => void watchers.delete(watcher),
     watchers: () => watchers.size,
+    bytes: () => EMPTY_BYTES + state.bytes() + history.bytes(),
     stop() {
       clearTimeout(showing);
       clearTimeout(waiting);

@@ -24,12 +24,22 @@ export interface SessionState {
   replace(section: SectionAvailabilityDocument): SectionDelta | undefined;
   /** The availability as the API shows it. */
   json(): string;
+  /** How much memory it takes, about, with what is made to be shown. */
+  bytes(): number;
 }
+
+/** What a section takes beside its seats, and a seat's bit with what is made of it, measured in Node 24. */
+const SECTION_BYTES = 800;
+const BYTES_A_BITMAP_BYTE = 4;
 
 /** Makes the state of a session of what was read of its sections. */
 export function sessionState(sessionId: string, documents: SectionAvailabilityDocument[]): SessionState {
   const sections = new Map(documents.map((document) => [document.sectionId, sectionOf(document)]));
   let version = documents.reduce((sum, { revision }) => sum + revision, 0);
+  const bytes = documents.reduce(
+    (sum, { taken }) => sum + SECTION_BYTES + BYTES_A_BITMAP_BYTE * (taken?.length ?? 0),
+    0,
+  );
 
   const advance = (section: Section, revision: number, free: number) => {
     version += revision - section.revision;
@@ -63,6 +73,7 @@ export function sessionState(sessionId: string, documents: SectionAvailabilityDo
     },
     json: () =>
       `{"sessionId":"${sessionId}","version":${version},"sections":[${[...sections.values()].map(jsonOf).join(',')}]}`,
+    bytes: () => bytes,
   };
 }
 
