@@ -8,7 +8,7 @@ import { SectionAvailability } from '../src/models/section-availability.ts';
 import { putOnSale, startShowing, type OnSale } from './availability-support.ts';
 
 /** Of halls as small as these. */
-const ROOM_FOR_TWO = 18_000;
+const ROOM_FOR_TWO = 12_500;
 
 let service: TestService;
 beforeAll(async () => {

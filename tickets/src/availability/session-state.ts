@@ -1,5 +1,4 @@
 import { setBit } from '@aisle/common';
-import { keptBytes } from '../kept-bytes.ts';
 import type { SectionAvailabilityDocument } from '../models/section-availability.ts';
 import { freeOf } from './decide-section.ts';
 import { seatsBetween, type SectionDelta } from './section-delta.ts';
@@ -8,9 +7,9 @@ interface Section {
   id: string;
   revision: number;
   free: number;
-  taken: Buffer | undefined;
-  /** As it is shown; undefined once that is out of date. */
-  json: string | undefined;
+  /** Where its seats' bits are among those of the session; of a general section there are none. */
+  from: number;
+  to: number;
 }
 
 /** What one session's availability is, as this process knows it. */
@@ -28,24 +27,32 @@ export interface SessionState {
   bytes(): number;
 }
 
-/** What a section takes beside its seats, and a seat's bit with what is made of it, measured in Node 24. */
-const SECTION_BYTES = 800;
-const BYTES_A_BITMAP_BYTE = 4;
+/** What a section takes with what is shown of it beside its seats' bits, and a byte of those, measured in Node 24. */
+const SECTION_BYTES = 250;
+const BYTES_A_BITMAP_BYTE = 3;
 
 /** Makes the state of a session of what was read of its sections. */
 export function sessionState(sessionId: string, documents: SectionAvailabilityDocument[]): SessionState {
-  const sections = new Map(documents.map((document) => [document.sectionId, sectionOf(document)]));
+  // All in one: a Buffer takes hundreds of bytes by itself, more than the seats of a section.
+  const bits = Buffer.alloc(documents.reduce((sum, { taken }) => sum + (taken?.length ?? 0), 0));
+  const sections = new Map<string, Section>();
+  let to = 0;
+  for (const { sectionId: id, taken, revision, ...document } of documents) {
+    const from = to;
+    if (taken) to += taken.copy(bits, from);
+    sections.set(id, { id, revision, free: freeOf(document), from, to });
+  }
   let version = documents.reduce((sum, { revision }) => sum + revision, 0);
-  const bytes = documents.reduce(
-    (sum, { taken }) => sum + SECTION_BYTES + BYTES_A_BITMAP_BYTE * (taken?.length ?? 0),
-    0,
-  );
+  const takenOf = ({ from, to }: Section) => (to > from ? bits.subarray(from, to) : undefined);
 
   const advance = (section: Section, revision: number, free: number) => {
     version += revision - section.revision;
     section.revision = revision;
     section.free = free;
-    section.json = undefined;
+  };
+  const shown = (section: Section) => {
+    const taken = takenOf(section)?.toString('base64');
+    return { id: section.id, version: section.revision, free: section.free, ...(taken && { taken }) };
   };
 
   return {
@@ -55,9 +62,10 @@ export function sessionState(sessionId: string, documents: SectionAvailabilityDo
       const section = sections.get(sectionId);
       if (!section || revision > section.revision + 1) return 'gap';
       if (revision <= section.revision) return 'known';
-      if (section.taken) {
-        for (const seat of taken) setBit(section.taken, seat, true);
-        for (const seat of freed) setBit(section.taken, seat, false);
+      const known = takenOf(section);
+      if (known) {
+        for (const seat of taken) setBit(known, seat, true);
+        for (const seat of freed) setBit(known, seat, false);
       }
       advance(section, revision, free);
       return 'applied';
@@ -65,31 +73,15 @@ export function sessionState(sessionId: string, documents: SectionAvailabilityDo
     replace(document) {
       const section = sections.get(document.sectionId);
       if (!section || document.revision <= section.revision) return undefined;
-      const next = sectionOf(document);
-      const seats = next.taken && section.taken ? seatsBetween(section.taken, next.taken) : noSeats;
-      section.taken = next.taken;
-      advance(section, next.revision, next.free);
-      return { sectionId: section.id, revision: next.revision, free: next.free, ...seats };
+      const known = takenOf(section);
+      const seats = known && document.taken ? seatsBetween(known, document.taken) : noSeats;
+      if (known) document.taken?.copy(known);
+      advance(section, document.revision, freeOf(document));
+      return { sectionId: section.id, revision: section.revision, free: section.free, ...seats };
     },
-    json: () =>
-      `{"sessionId":"${sessionId}","version":${version},"sections":[${[...sections.values()].map(jsonOf).join(',')}]}`,
-    bytes: () => bytes,
+    json: () => JSON.stringify({ sessionId, version, sections: [...sections.values()].map(shown) }),
+    bytes: () => sections.size * SECTION_BYTES + bits.length * BYTES_A_BITMAP_BYTE,
   };
 }
 
 const noSeats = { taken: [], freed: [] };
-
-const sectionOf = (document: SectionAvailabilityDocument): Section => ({
-  id: document.sectionId,
-  revision: document.revision,
-  free: freeOf(document),
-  taken: document.taken && keptBytes(document.taken),
-  json: undefined,
-});
-
-/** Sections change one at a time, so each one's part is kept until it does. */
-function jsonOf(section: Section): string {
-  const { id, revision: version, free, taken } = section;
-  section.json ??= JSON.stringify({ id, version, free, ...(taken && { taken: taken.toString('base64') }) });
-  return section.json;
-}
