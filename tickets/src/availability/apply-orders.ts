@@ -58,9 +58,10 @@ async function applyOnce(
   });
   if (changes.length === 0) return new Map();
 
-  const { matchedCount } = await SectionAvailability.bulkWrite(
+  // By the driver itself: casting, mongoose copies every bitmap once more.
+  const { matchedCount } = await SectionAvailability.collection.bulkWrite(
     changes.map(({ section: { _id, revision }, set }) => ({
-      updateOne: { filter: { _id, revision }, update: { $set: set, $inc: { revision: 1 } } },
+      updateOne: { filter: { _id: _id as never, revision }, update: { $set: set, $inc: { revision: 1 } } },
     })),
     { ordered: false },
   );
