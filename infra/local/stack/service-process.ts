@@ -30,8 +30,11 @@ export const heapOf = (service: string): string[] => [
   '--max-old-space-size=320',
   `--max-semi-space-size=${service === 'orders' ? 16 : 8}`,
 ];
-/** glibc keeps memory by thread otherwise: https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html */
-const MEMORY = { MALLOC_ARENA_MAX: '2' };
+/**
+ * As in the images. A service computes in one thread; of those that help it now and then glibc would give each free memory
+ * of its own: https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html
+ */
+const MEMORY = { MALLOC_ARENA_MAX: '1' };
 
 const isReady = async (url: string) => (await fetch(url)).ok;
 
