@@ -45,7 +45,7 @@ const subjectOf = (sessionId: string) => `availability.${sessionId}`;
 /** Makes the boards of one process: none yet, each is loaded when it is first asked for. */
 export function createBoards(options: BoardsOptions = {}): Boards {
   const { checkMs = 2_000, idleMs = 60_000, maxBytes = 32 * 1024 ** 2 } = options;
-  /** In the order they were last used. */
+  /** In the order they were last asked for. */
   const entries = new Map<string, Entry>();
   let bytes = 0;
   const loading = new Map<string, Promise<SessionBoard>>();
@@ -60,11 +60,10 @@ export function createBoards(options: BoardsOptions = {}): Boards {
     entry.board.stop();
   };
 
-  const makeRoom = () => {
-    if (bytes <= maxBytes) return;
+  const makeRoomFor = (more: number) => {
     for (const { board } of entries.values()) {
+      if (bytes + more <= maxBytes) return;
       if (board.watchers() === 0) drop(board.sessionId);
-      if (bytes <= maxBytes) return;
     }
   };
 
@@ -98,9 +97,10 @@ export function createBoards(options: BoardsOptions = {}): Boards {
       throw error;
     }
     const now = Date.now();
-    entries.set(sessionId, { board, subscription, usedAt: now, checkedAt: now, bytes: board.bytes() });
-    bytes += board.bytes();
-    makeRoom();
+    const entry: Entry = { board, subscription, usedAt: now, checkedAt: now, bytes: board.bytes() };
+    makeRoomFor(entry.bytes);
+    entries.set(sessionId, entry);
+    bytes += entry.bytes;
     for (const deltas of early) board.receive(deltas);
     return board;
   };
@@ -113,7 +113,7 @@ export function createBoards(options: BoardsOptions = {}): Boards {
       if (entry.board.watchers() > 0) entry.usedAt = now;
       else if (now - entry.usedAt > idleMs) drop(entry.board.sessionId);
     }
-    makeRoom();
+    makeRoomFor(0);
     const due = [...entries.values()]
       .sort((a, b) => a.checkedAt - b.checkedAt)
       .slice(0, Math.max(CHECK_AT_ONCE, entries.size / CHECKS));

@@ -81,6 +81,7 @@ export function sessionBoard(options: BoardOptions): SessionBoard {
   let waiting: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
+  let stopped = false;
 
   const show = () => {
     clearTimeout(showing);
@@ -171,6 +172,8 @@ export function sessionBoard(options: BoardOptions): SessionBoard {
       // The snapshot holds what is gathered too, so its cursor has to stand behind it.
       if (showing) show();
       watchers.add(watcher);
+      // Dropped between being found and being watched, to make room: once it has begun the stream ends.
+      if (stopped) setImmediate(() => watcher.end());
       const missed = cursor === undefined ? undefined : history.since(cursor);
       if (missed !== undefined) return Buffer.from(missed);
       shown ??= ready(state.json());
@@ -184,6 +187,7 @@ export function sessionBoard(options: BoardOptions): SessionBoard {
     watchers: () => watchers.size,
     bytes: () => EMPTY_BYTES + state.bytes() + history.bytes(),
     stop() {
+      stopped = true;
       clearTimeout(showing);
       clearTimeout(waiting);
       for (const watcher of watchers) watcher.end();
