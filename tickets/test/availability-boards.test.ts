@@ -80,7 +80,7 @@ describe('boards', () => {
     expect(await find(boards, sessions[1]!)).not.toBe(second);
   });
 
-  it('make no room of those that are watched', async () => {
+  it('that are watched are not dropped to make room', async () => {
     const boards = start({ maxBytes: ROOM_FOR_TWO });
     const watched = await Promise.all(sessions.slice(0, 2).map((session) => find(boards, session)));
     for (const board of watched) board.watch(watcher(), undefined);
@@ -99,7 +99,7 @@ describe('boards', () => {
     await eventually(() => client.seen.ended);
   });
 
-  it('count what they keep of the past: one that has sold much makes room too', async () => {
+  it('are dropped to make room for the deltas that others keep, too', async () => {
     const boards = start({ maxBytes: ROOM_FOR_TWO, checkMs: 20 });
     const first = await find(boards, sessions[0]!);
     const second = await find(boards, sessions[1]!);

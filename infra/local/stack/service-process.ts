@@ -22,9 +22,9 @@ export interface ServiceProcessOptions {
 }
 
 /**
- * V8's options for a service. As in the cluster, where a container has half a gigabyte and Node's heap half of that: without
- * a limit V8 lets garbage lie for as long as the machine has memory. A young generation of 16 MB takes 10 to 20 MB more than one of 8; orders,
- * where most of the processor's time is spent, takes 7 % less of it with that.
+ * V8's options for a service. As in the cluster, where a container has half a gigabyte and Node's heap half of that:
+ * without a limit V8 lets garbage lie for as long as the machine has memory. A young generation of 16 MB takes 10 to
+ * 20 MB more than one of 8; orders, where most of the processor's time is spent, takes 7 % less of it with that.
  */
 export const heapOf = (service: string): string[] => [
   '--max-old-space-size=256',

@@ -27,8 +27,9 @@ export interface SessionState {
   bytes(): number;
 }
 
-/** What a section takes with what is shown of it beside its seats' bits, and a byte of those, measured in Node 24. */
+/** What a section takes, with its part of what is shown but without its seats. Measured in Node 24, as below. */
 const SECTION_BYTES = 250;
+/** What a byte of its seats' bits takes: itself, and in base64 as it is shown. */
 const BYTES_A_BITMAP_BYTE = 3;
 
 /** Makes the state of a session of what was read of its sections. */
@@ -62,10 +63,10 @@ export function sessionState(sessionId: string, documents: SectionAvailabilityDo
       const section = sections.get(sectionId);
       if (!section || revision > section.revision + 1) return 'gap';
       if (revision <= section.revision) return 'known';
-      const known = takenOf(section);
-      if (known) {
-        for (const seat of taken) setBit(known, seat, true);
-        for (const seat of freed) setBit(known, seat, false);
+      const current = takenOf(section);
+      if (current) {
+        for (const seat of taken) setBit(current, seat, true);
+        for (const seat of freed) setBit(current, seat, false);
       }
       advance(section, revision, free);
       return 'applied';
@@ -73,9 +74,9 @@ export function sessionState(sessionId: string, documents: SectionAvailabilityDo
     replace(document) {
       const section = sections.get(document.sectionId);
       if (!section || document.revision <= section.revision) return undefined;
-      const known = takenOf(section);
-      const seats = known && document.taken ? seatsBetween(known, document.taken) : noSeats;
-      if (known) document.taken?.copy(known);
+      const current = takenOf(section);
+      const seats = current && document.taken ? seatsBetween(current, document.taken) : noSeats;
+      if (current) document.taken?.copy(current);
       advance(section, document.revision, freeOf(document));
       return { sectionId: section.id, revision: section.revision, free: section.free, ...seats };
     },
