@@ -1,5 +1,5 @@
-import { algorithmOf, publicKeyOf } from '@aisle/common';
-import { generateKeyPairSync, randomUUID, type JsonWebKey } from 'node:crypto';
+import { algorithmOf, newRsaKeyPair, publicKeyOf } from '@aisle/common';
+import { randomUUID, type JsonWebKey } from 'node:crypto';
 
 /** A key pair and when it is used. At any time exactly one key signs; others may still verify. */
 export interface SigningKey {
@@ -28,7 +28,7 @@ const LEEWAY_MS = 60_000;
  * which takes a third of the time that it would by an elliptic curve; signing, which takes longer, is rare.
  */
 export function newSigningKey(signsFrom: Date, tokenTtlSeconds: number): SigningKey {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { publicKey, privateKey } = newRsaKeyPair();
   return {
     kid: randomUUID(),
     publicJwk: publicKey.export({ format: 'jwk' }),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newRsaKeyPair } from '@aisle/common';
 import { cookieWith, type TestService } from '@aisle/common/testing';
 import jwt from 'jsonwebtoken';
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import request from 'supertest';
 import { storedSigningKeys } from '../src/models/signing-key-set.ts';
 import type { SigningKey } from '../src/signing-keys.ts';
@@ -90,7 +91,7 @@ const forged: [string, () => string][] = [
     'the right key id and another key',
     () =>
       cookieWith(
-        jwt.sign(claims(), generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey, {
+        jwt.sign(claims(), newRsaKeyPair().privateKey, {
           algorithm: 'RS256',
           keyid: key.kid,
         }),

@@ -48,6 +48,7 @@ export {
   sessionToken,
   type KeySet,
 } from './security/session-token.ts';
+export { newEllipticKeyPair, newRsaKeyPair, type KeyPair } from './security/key-pair.ts';
 export { applySigningKeys } from './security/signing-keys-copy.ts';
 export { applyDeletedUsers, applyUsers, UserCopy, type UserCopyDocument } from './security/user-copy.ts';
 export { roles, type CurrentUser, type Role } from './security/user.ts';

@@ -1,15 +1,21 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import request from 'supertest';
-import { createSessionVerifier, publicKeyOf, requireAuth, sessionToken } from '../src/index.ts';
+import {
+  createSessionVerifier,
+  newEllipticKeyPair,
+  newRsaKeyPair,
+  publicKeyOf,
+  requireAuth,
+  sessionToken,
+} from '../src/index.ts';
 import { cookieWith, signIn } from '../src/testing/index.ts';
 import { testApp } from './fixtures/test-app.ts';
 
-const rsaPair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
-const { privateKey, publicKey } = rsaPair();
-const other = rsaPair();
-const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const { privateKey, publicKey } = newRsaKeyPair();
+const other = newRsaKeyPair();
+const elliptic = newEllipticKeyPair();
 const keys = new Map([
   ['k1', publicKey],
   ['elliptic', elliptic.publicKey],

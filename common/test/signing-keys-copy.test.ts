@@ -1,12 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { applySigningKeys, message } from '../src/index.ts';
+import { applySigningKeys, message, newEllipticKeyPair } from '../src/index.ts';
 import { createKeySetFromCopy, SigningKeysCopy } from '../src/security/signing-keys-copy.ts';
 import { eventually, testServers } from '../src/testing/index.ts';
 
 const jwk = (kid: string) => {
-  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { publicKey } = newEllipticKeyPair();
   return { ...publicKey.export({ format: 'jwk' }), kid, kty: 'EC' };
 };
 const keySet = (version: number, ...keys: { kid: string; kty: string }[]) =>

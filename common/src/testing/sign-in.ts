@@ -1,10 +1,11 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import mongoose from 'mongoose';
+import { newRsaKeyPair } from '../security/key-pair.ts';
 import { algorithmOf, sessionToken } from '../security/session-token.ts';
 import type { CurrentUser } from '../security/user.ts';
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { privateKey, publicKey } = newRsaKeyPair();
 const kid = 'test-key';
 
 /** A public key as auth would publish it, for the tests' own sessions. */

@@ -1,5 +1,4 @@
-import { isDuplicateKey } from '@aisle/common';
-import { generateKeyPairSync } from 'node:crypto';
+import { isDuplicateKey, newEllipticKeyPair } from '@aisle/common';
 import { QrKey } from '../models/qr-key.ts';
 
 const FIRST = 1;
@@ -16,7 +15,7 @@ export async function ensureQrKey(): Promise<void> {
 
 /** Adds a key pair under a number; the highest number signs. @throws a duplicate key error when it is taken */
 export async function addQrKey(number: number): Promise<void> {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { privateKey } = newEllipticKeyPair();
   await QrKey.create({
     _id: number,
     privateKey: privateKey.export({ format: 'jwk' }),
