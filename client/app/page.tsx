@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { EventCard } from '@/components/events/event-card.tsx';
 import { EventFilters } from '@/components/events/event-filters.tsx';
-import { Pager } from '@/components/pager.tsx';
+import { PagedList } from '@/components/paged-list.tsx';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
 import { param, type SearchParams } from '@/lib/search-params.ts';
@@ -42,25 +42,17 @@ export default async function DiscoverPage({ searchParams }: { searchParams: Sea
         <p className="lede">{texts.discover.lede}</p>
       </div>
       <EventFilters q={search} when={when} on={on} />
-      {data.items.length === 0 ? (
-        <Nothing filtered={filtered} />
-      ) : (
-        <ul className={styles['grid']}>
-          {data.items.map((event, index) => (
-            <li key={event.id}>
-              <EventCard event={event} priority={index < FIRST} />
-            </li>
-          ))}
-        </ul>
-      )}
-      <Pager
+      <PagedList
+        page={data}
         path="/"
         query={{ q: search, when, on }}
         cursor={cursor}
-        nextCursor={data.nextCursor}
-        more={texts.discover.more}
-        first={texts.discover.first}
-      />
+        words={texts.discover}
+        className={styles['grid']}
+        empty={<Nothing filtered={filtered} />}
+      >
+        {(event, index) => <EventCard event={event} priority={index < FIRST} />}
+      </PagedList>
     </div>
   );
 }

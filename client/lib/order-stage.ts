@@ -40,3 +40,14 @@ export function orderStage({ order, payment, ticketsReady }: OrderState, returne
 export function isWaiting(stage: Stage): boolean {
   return stage === 'confirming' || stage === 'issuing' || stage === 'late' || stage === 'refunding';
 }
+
+/**
+ * Whether an order that is over without money may have been paid all the same, on a checkout page that was open when it
+ * ended. Where the payment could not be read nobody can say.
+ */
+export function isUnsettled(stage: Stage, payment: Payment | null): boolean {
+  return (
+    (stage === 'expired' || stage === 'cancelled') &&
+    ['pending', 'failed', undefined].includes(payment?.status)
+  );
+}

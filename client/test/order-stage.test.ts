@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { orderStage, type CheckoutReturn, type Stage } from '../lib/order-stage.ts';
+import { isUnsettled, orderStage, type CheckoutReturn, type Stage } from '../lib/order-stage.ts';
 import type { Order, Payment } from '../lib/types.ts';
 
 type Case = {
@@ -116,4 +116,16 @@ it.each(cases)('$name', ({ order: status, payment, returned, ticketsReady = fals
   };
   const state = { order, payment: payment ? { orderId: '1', status: payment } : null, ticketsReady };
   expect(orderStage(state, returned)).toBe(stage);
+});
+
+it.each<[Stage, Payment['status'] | undefined, boolean]>([
+  ['expired', 'pending', true],
+  ['cancelled', 'failed', true],
+  ['expired', undefined, true],
+  ['expired', 'none', false],
+  ['refunded', undefined, false],
+  ['holding', 'pending', false],
+])('an order that is %s with a payment that is %s may still turn out to be paid: %s', (...asked) => {
+  const [stage, status, unsettled] = asked;
+  expect(isUnsettled(stage, status ? { orderId: '1', status } : null)).toBe(unsettled);
 });

@@ -1,7 +1,7 @@
 import { ReceiptText } from 'lucide-react';
 import type { Metadata } from 'next';
 import { OrderCard } from '@/components/checkout/order-card.tsx';
-import { Pager } from '@/components/pager.tsx';
+import { PagedList } from '@/components/paged-list.tsx';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
 import { PageHeader } from '@/components/ui/page-header.tsx';
@@ -20,30 +20,26 @@ export default async function OrdersPage({ searchParams }: { searchParams: Searc
   return (
     <div className="page">
       <PageHeader title={texts.orders.title} />
-      {data.items.length === 0 ? (
-        <EmptyState icon={ReceiptText} title={texts.orders.empty} hint={texts.orders.emptyHint}>
-          <ButtonLink href="/">{texts.orders.browse}</ButtonLink>
-        </EmptyState>
-      ) : (
-        <ul className="stack">
-          {data.items.map((order) => (
-            <li key={order.id}>
-              <OrderCard
-                order={order}
-                event={events.get(order.tickets[0]?.eventId ?? '') ?? null}
-                payment={payments.get(order.id) ?? null}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-      <Pager
+      <PagedList
+        page={data}
         path="/orders"
         cursor={cursor}
-        nextCursor={data.nextCursor}
-        more={texts.orders.more}
-        first={texts.orders.first}
-      />
+        words={texts.orders}
+        className="stack"
+        empty={
+          <EmptyState icon={ReceiptText} title={texts.orders.empty} hint={texts.orders.emptyHint}>
+            <ButtonLink href="/">{texts.orders.browse}</ButtonLink>
+          </EmptyState>
+        }
+      >
+        {(order) => (
+          <OrderCard
+            order={order}
+            event={events.get(order.tickets[0]?.eventId ?? '') ?? null}
+            payment={payments.get(order.id) ?? null}
+          />
+        )}
+      </PagedList>
     </div>
   );
 }

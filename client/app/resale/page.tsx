@@ -1,6 +1,6 @@
 import { Ticket } from 'lucide-react';
 import type { Metadata } from 'next';
-import { Pager } from '@/components/pager.tsx';
+import { PagedList } from '@/components/paged-list.tsx';
 import { TicketCard } from '@/components/ticket-card.tsx';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
@@ -19,26 +19,20 @@ export default async function ResalePage({ searchParams }: { searchParams: Searc
   return (
     <div className="page wide">
       <PageHeader title={texts.resale.title} lede={texts.resale.lede} actions={sell} />
-      {data.items.length === 0 ? (
-        <EmptyState icon={Ticket} title={texts.resale.empty} hint={texts.resale.emptyHint}>
-          {sell}
-        </EmptyState>
-      ) : (
-        <ul className="card-grid">
-          {data.items.map((ticket) => (
-            <li key={ticket.id}>
-              <TicketCard ticket={ticket} />
-            </li>
-          ))}
-        </ul>
-      )}
-      <Pager
+      <PagedList
+        page={data}
         path="/resale"
         cursor={cursor}
-        nextCursor={data.nextCursor}
-        more={texts.resale.more}
-        first={texts.resale.first}
-      />
+        words={texts.resale}
+        className="card-grid"
+        empty={
+          <EmptyState icon={Ticket} title={texts.resale.empty} hint={texts.resale.emptyHint}>
+            {sell}
+          </EmptyState>
+        }
+      >
+        {(ticket) => <TicketCard ticket={ticket} />}
+      </PagedList>
     </div>
   );
 }

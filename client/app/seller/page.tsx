@@ -1,6 +1,6 @@
 import { CalendarPlus, Store } from 'lucide-react';
 import type { Metadata } from 'next';
-import { Pager } from '@/components/pager.tsx';
+import { PagedList } from '@/components/paged-list.tsx';
 import { EventCard } from '@/components/seller/event-card.tsx';
 import { SellerHeader } from '@/components/seller/seller-header.tsx';
 import { ButtonLink } from '@/components/ui/button.tsx';
@@ -29,24 +29,20 @@ export default async function SellerPage({ searchParams }: { searchParams: Searc
   return (
     <div className="page wide">
       <SellerHeader tab="events" />
-      {data.items.length === 0 ? (
-        <EmptyState icon={CalendarPlus} title={texts.seller.none} hint={texts.seller.noneHint}>
-          <ButtonLink href="/seller/events/new">{texts.seller.create}</ButtonLink>
-        </EmptyState>
-      ) : (
-        <ul className="stack">
-          {data.items.map((event) => (
-            <EventCard key={event.id} event={event} />
-          ))}
-        </ul>
-      )}
-      <Pager
+      <PagedList
+        page={data}
         path="/seller"
         cursor={cursor}
-        nextCursor={data.nextCursor}
-        more={texts.seller.more}
-        first={texts.seller.first}
-      />
+        words={texts.seller}
+        className="stack"
+        empty={
+          <EmptyState icon={CalendarPlus} title={texts.seller.none} hint={texts.seller.noneHint}>
+            <ButtonLink href="/seller/events/new">{texts.seller.create}</ButtonLink>
+          </EmptyState>
+        }
+      >
+        {(event) => <EventCard event={event} />}
+      </PagedList>
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { areIssued, readOrder, readPayment } from '@/lib/api.ts';
 import {
+  isUnsettled,
   isWaiting,
   orderStage,
   type CheckoutReturn,
@@ -13,7 +14,7 @@ import {
 const PATIENCE = 30_000;
 const FAST = 1_000;
 const SLOW = 5_000;
-const HOLDING = 15_000;
+const SELDOM = 15_000;
 
 type LiveOrder = {
   state: OrderState;
@@ -31,7 +32,7 @@ type LiveOrder = {
 
 /**
  * An order that keeps itself up to date: by asking often while something is under way, and now and then while
- * it is held. `serverNow` is the server's time at which `initial` was read.
+ * it is held, or may have been paid too late. `serverNow` is the server's time at which `initial` was read.
  */
 export function useOrder(initial: OrderState, serverNow: number, returned: CheckoutReturn): LiveOrder {
   const [state, setState] = useState(initial);
@@ -43,8 +44,11 @@ export function useOrder(initial: OrderState, serverNow: number, returned: Check
   const stage = orderStage(state, returned);
   const timeUp = now >= Date.parse(state.order.expiresAt);
   const waiting = isWaiting(stage) || (stage === 'holding' && timeUp);
-  const overdue = waiting && waitedFor >= PATIENCE;
-  const live = waiting || stage === 'holding';
+  const unsettled = isUnsettled(stage, state.payment);
+  const patient = waitedFor < PATIENCE;
+  const overdue = waiting && !patient;
+  const counting = waiting || stage === 'holding';
+  const live = counting || unsettled;
 
   const { id } = initial.order;
   const refresh = useCallback(async () => {
@@ -57,22 +61,22 @@ export function useOrder(initial: OrderState, serverNow: number, returned: Check
 
   useEffect(() => {
     clockOffset.current ??= serverNow - Date.now();
-    if (!live) return;
+    if (!counting) return;
     const timer = setInterval(() => setNow(Date.now() + (clockOffset.current ?? 0)), 250);
     return () => clearInterval(timer);
-  }, [live, serverNow]);
+  }, [counting, serverNow]);
 
   useEffect(() => {
     setWaitedFor(0);
-    if (!waiting) return;
+    if (!waiting && !unsettled) return;
     const since = Date.now();
     const timer = setInterval(() => setWaitedFor(Date.now() - since), 1_000);
     return () => clearInterval(timer);
-  }, [waiting]);
+  }, [waiting, unsettled]);
 
   useEffect(() => {
     if (!live) return;
-    const every = overdue ? SLOW : waiting ? FAST : HOLDING;
+    const every = waiting && patient ? FAST : waiting || (unsettled && patient) ? SLOW : SELDOM;
     // What could not be asked now is asked again next time.
     const ask = () =>
       void refresh().then(
@@ -89,7 +93,7 @@ export function useOrder(initial: OrderState, serverNow: number, returned: Check
       document.removeEventListener('visibilitychange', onShow);
       window.removeEventListener('online', ask);
     };
-  }, [live, waiting, overdue, refresh]);
+  }, [live, waiting, unsettled, patient, refresh]);
 
   return { state, stage, now, timeUp, overdue, unreachable, refresh };
 }

@@ -17,7 +17,7 @@ export function EventCard({ event }: { event: EventItem }) {
   const isDraft = event.status === 'draft';
   const first = event.sessions[0];
   return (
-    <Card as="li" className={styles['card']}>
+    <Card as="article" className={styles['card']}>
       <div className={styles['main']}>
         <EventStatus status={event.status} />
         <h2>

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
+import { keepNewest } from '../messaging/keep-newest.ts';
 import { newestById, type Message } from '../messaging/message.ts';
-import { isDuplicateKey } from '../messaging/outbox.ts';
 
 /** What auth tells of a user. A deleted user keeps its version alone, so that no older message brings it back. */
 export interface UserCopyDocument {
@@ -29,35 +29,22 @@ export const UserCopy = mongoose.model<UserCopyDocument>(
 
 /** Keeps what auth tells of users, newest version only. */
 export const applyUsers = (messages: Message<'user.created' | 'user.updated'>[]): Promise<void> =>
-  keep(
+  keepNewest(
+    UserCopy.collection,
     newestById(messages, ({ data }) => data.id).map(
       ({ version, data: { id, name, email, emailVerified } }) => ({
         _id: id,
         version,
+        name,
         email,
         emailVerified,
-        ...(name !== undefined && { name }),
       }),
     ),
   );
 
 /** Forgets deleted users, but for the version: an older message must not bring them back. */
 export const applyDeletedUsers = (messages: Message<'user.deleted'>[]): Promise<void> =>
-  keep(newestById(messages, ({ data }) => data.id).map(({ version, data }) => ({ _id: data.id, version })));
-
-async function keep(users: UserCopyDocument[]): Promise<void> {
-  const write = (upsert: boolean) =>
-    UserCopy.bulkWrite(
-      users.map(({ _id, ...replacement }) => ({
-        replaceOne: { filter: { _id, version: { $lt: replacement.version } }, replacement, upsert },
-      })),
-      { ordered: false },
-    );
-  try {
-    await write(true);
-  } catch (error) {
-    // An upsert collides with the copy that is as new already, or has been made this moment: the guard decides.
-    if (!isDuplicateKey(error)) throw error;
-    await write(false);
-  }
-}
+  keepNewest(
+    UserCopy.collection,
+    newestById(messages, ({ data }) => data.id).map(({ version, data }) => ({ _id: data.id, version })),
+  );

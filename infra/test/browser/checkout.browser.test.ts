@@ -147,7 +147,7 @@ it('explains a hold that ran out; one tap gets the same seats, or else the best 
   }
 }, 120_000);
 
-it('says of money that came too late that it goes back, not that the order expired', async () => {
+it('says of money that came too late that it goes back, to whoever looks at the expired order too', async () => {
   const { page, api } = await buyer('phone');
   const seat = `${newRow()}/1`;
   const { id, expiresAt } = await hold({ api }, [seat]);
@@ -167,9 +167,9 @@ it('says of money that came too late that it goes back, not that the order expir
       ),
     20_000,
   );
-  await stack.add('payments');
-
   await page.goto(`/orders/${id}`);
+  await page.getByRole('heading', { name: 'Time ran out' }).waitFor();
+  await stack.add('payments');
   await page.getByRole('heading', { name: 'Refunded' }).waitFor();
   await page.goto('/orders');
   const card = page.getByRole('article');

@@ -10,16 +10,14 @@ import { batched } from '../batched.ts';
  */
 export async function ensurePayment(
   order: OrderCopyDocument,
-  begun: (paymentId: string) => Partial<PaymentDocument> = () => ({}),
+  begun: Partial<PaymentDocument> = {},
 ): Promise<PaymentDocument> {
-  const _id = new mongoose.Types.ObjectId().toHexString();
   const payment = newPayment({
-    _id,
     orderId: order._id,
     buyerId: order.buyerId,
     amount: order.total,
     currency: order.currency,
-    ...begun(_id),
+    ...begun,
   });
   return (await insertIfFirst(payment)) ? payment : Payment.findOne({ orderId: order._id }).orFail().lean();
 }
@@ -40,12 +38,14 @@ const insertIfFirst = batched(async (payments: PaymentDocument[]): Promise<boole
   }
 });
 
+export const newPaymentId = (): string => new mongoose.Types.ObjectId().toHexString();
+
 /** A payment for which nothing was done yet. */
 export function newPayment(
   fields: Pick<PaymentDocument, 'orderId' | 'amount' | 'currency'> & Partial<PaymentDocument>,
 ): PaymentDocument {
   const traceparent = currentTraceparent();
-  const _id = fields._id ?? new mongoose.Types.ObjectId().toHexString();
+  const _id = fields._id ?? newPaymentId();
   return {
     status: 'pending',
     version: 1,

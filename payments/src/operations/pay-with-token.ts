@@ -7,7 +7,7 @@ import { captureOfIntent, metadataOf } from '../stripe/capture.ts';
 import { CardRefused, isKeySpent, isWrongState, refusalOf } from '../stripe/errors.ts';
 import { batched } from '../batched.ts';
 import { closeCheckout } from './close-checkout.ts';
-import { ensurePayment } from './ensure-payment.ts';
+import { ensurePayment, newPaymentId } from './ensure-payment.ts';
 import { alreadyPaid, findPayableOrder, type OrderOfBuyer } from './find-order.ts';
 import { recordCapture } from './record-capture.ts';
 
@@ -49,8 +49,8 @@ export async function payWithToken(deps: Deps, wanted: TokenPayment): Promise<Pa
 }
 
 async function pay(deps: Deps, order: OrderCopyDocument, wanted: TokenPayment): Promise<PaidPayment> {
-  let newId: string | undefined;
-  const payment = await ensurePayment(order, (id) => attemptAt(deps, (newId = id), 1, wanted.requestKey));
+  const newId = newPaymentId();
+  const payment = await ensurePayment(order, { _id: newId, ...attemptAt(deps, newId, 1, wanted.requestKey) });
   if (!payable.includes(payment.status)) throw alreadyPaid();
   try {
     if (payment._id === newId) return await charge(deps, payment, wanted.token);

@@ -1,6 +1,6 @@
 import { Ticket } from 'lucide-react';
 import type { Metadata } from 'next';
-import { Pager } from '@/components/pager.tsx';
+import { PagedList } from '@/components/paged-list.tsx';
 import { SellerHeader } from '@/components/seller/seller-header.tsx';
 import { TicketCard } from '@/components/ticket-card.tsx';
 import { ButtonLink } from '@/components/ui/button.tsx';
@@ -19,26 +19,20 @@ export default async function ListedTicketsPage({ searchParams }: { searchParams
   return (
     <div className="page wide">
       <SellerHeader tab="listed" />
-      {data.items.length === 0 ? (
-        <EmptyState icon={Ticket} title={texts.seller.noneListed} hint={texts.seller.noneListedHint}>
-          <ButtonLink href="/sell">{texts.seller.sell}</ButtonLink>
-        </EmptyState>
-      ) : (
-        <ul className="card-grid">
-          {data.items.map((ticket) => (
-            <li key={ticket.id}>
-              <TicketCard ticket={ticket} />
-            </li>
-          ))}
-        </ul>
-      )}
-      <Pager
+      <PagedList
+        page={data}
         path="/seller/listed"
         cursor={cursor}
-        nextCursor={data.nextCursor}
-        more={texts.seller.more}
-        first={texts.seller.first}
-      />
+        words={texts.seller}
+        className="card-grid"
+        empty={
+          <EmptyState icon={Ticket} title={texts.seller.noneListed} hint={texts.seller.noneListedHint}>
+            <ButtonLink href="/sell">{texts.seller.sell}</ButtonLink>
+          </EmptyState>
+        }
+      >
+        {(ticket) => <TicketCard ticket={ticket} />}
+      </PagedList>
     </div>
   );
 }
