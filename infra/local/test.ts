@@ -8,8 +8,8 @@ import { root } from './stack/child.ts';
 
 /**
  * `npm test`: everything, or what matches the paths given. Tests run two files at a time: those of one package, then
- * those of the whole system and its pages, which start many processes; those of the map, which count on a browser that
- * draws in time, alone.
+ * those of the whole system and its pages, which start many processes; those that count on what is drawn or told in time,
+ * alone.
  */
 interface JestReport {
   numPassedTests: number;
@@ -44,14 +44,14 @@ function jest(name: string, args: string[]): JestReport {
 
 const browser = findBrowser((text) => console.log(text));
 await buildClient();
+const SYSTEM = 'infra/test/(system|browser|chaos)/';
+const IN_TIME = '(seat-map|arena).browser|tickets/test/availability-stream';
+const allBut = (pattern: string) => `--testPathIgnorePatterns=${pattern}`;
+const only = (pattern: string) => allBut(`^((?!${pattern}).)*$`);
 const reports = [
-  jest('packages', ['--maxWorkers=2', '--testPathIgnorePatterns=infra/test/(system|browser|chaos)/']),
-  jest('system', [
-    '--maxWorkers=2',
-    '--testPathIgnorePatterns=^((?!infra/test/(system|browser|chaos)/).)*$',
-    '--testPathIgnorePatterns=(seat-map|arena).browser',
-  ]),
-  jest('map', ['--maxWorkers=1', '--testPathIgnorePatterns=^((?!(seat-map|arena).browser).)*$']),
+  jest('packages', ['--maxWorkers=2', allBut(SYSTEM), allBut(IN_TIME)]),
+  jest('system', ['--maxWorkers=2', only(SYSTEM), allBut(IN_TIME)]),
+  jest('in-time', ['--maxWorkers=1', only(IN_TIME)]),
 ];
 rmSync(outputDir, { recursive: true, force: true });
 
