@@ -113,6 +113,22 @@ describe('a consumer', () => {
     expect(Date.now() - startedAt).toBeLessThan(500);
   });
 
+  it('begins batches further apart the more there is to do', async () => {
+    await start();
+    const startedAt = performance.now();
+    const sent: Message[] = [];
+    while (performance.now() - startedAt < 2_000) {
+      const some = Array.from({ length: 20 }, () => userDeleted());
+      sent.push(...some);
+      await Promise.all([send(lookout, ...some), sleep(10)]);
+    }
+    const seconds = (performance.now() - startedAt) / 1000;
+    await receives(...sent);
+    expect(got()).toEqual(sent.map(({ id }) => id));
+    // 20 a second where they were always 50 ms apart.
+    expect(calls.length / seconds).toBeLessThan(14);
+  });
+
   it('runs the handler under the trace of the message, and under one of its own for many', async () => {
     const traces: (string | undefined)[][] = [];
     const subscriptions: Subscriptions = {

@@ -9,10 +9,10 @@ interface Waiting<In, Out> {
 
 const MAX_BATCH = 100;
 /** How far apart batches begin: under load, fewer and larger ones cost less. */
-const GATHER_MS = 40;
+const GATHER_MS = 100;
 
 /**
- * Makes few calls of many: one that comes alone is made at once, and what comes while it is under way, or within 40 ms, is
+ * Makes few calls of many: one that comes alone is made at once, and what comes while it is under way, or within 100 ms, is
  * made together after it, 100 at most.
  * @param work makes several, and answers for each of them in the same order. Where it throws, each is made once more by
  *   itself, so that one that cannot be made fails alone. In an outage all fail: each would, one slow timeout later.

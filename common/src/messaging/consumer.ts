@@ -35,10 +35,12 @@ const PULL_MS = 10_000;
 /** How long to wait for the rest of a batch when JetStream says that there is more. */
 const LINGER_MS = 5;
 /**
- * How far apart batches begin. What comes alone is handled at once; under load the same work is done in fewer, larger
- * batches, each of which costs little more than one message would.
+ * How far apart batches begin: the further, by a millisecond a message, the more the last one had. What comes alone is
+ * handled at once; under load the same work is done in fewer, larger batches, each of which costs little more than one
+ * message would.
  */
 const GATHER_MS = 50;
+const MAX_GATHER_MS = 150;
 /** Past an outage nobody should wait long. */
 const OUTAGE_DELAY_MS = 5_000;
 
@@ -103,6 +105,7 @@ export async function startConsumer(
   /** How often a message (by its sequence) failed here. JetStream's own count holds outages and lost processes. */
   const failures = new LRUCache<number, number>({ max: MAX_UNACKNOWLEDGED });
   let batchBeganAt = -Infinity;
+  let lastBatch = 0;
 
   const ensureConsumer = async () => {
     await ensureStreamOf(nats, publisher, false);
@@ -264,10 +267,12 @@ export async function startConsumer(
         continue;
       }
       const linger = arrived.at(-1)!.info.pending > 0 ? LINGER_MS : 0;
-      const gather = Math.max(linger, batchBeganAt + GATHER_MS - performance.now());
+      const apart = Math.min(GATHER_MS + lastBatch, MAX_GATHER_MS);
+      const gather = Math.max(linger, batchBeganAt + apart - performance.now());
       // A pull that has ended brings nothing more.
       if (!ended && gather > 0) await Promise.race([pause(gather), received.catch(() => undefined)]);
       batchBeganAt = performance.now();
+      lastBatch = arrived.length;
       await handleAll(arrived.splice(0));
     }
     await received;

@@ -17,16 +17,16 @@ export const COMPILE_CACHE = { NODE_COMPILE_CACHE: folder };
 
 /**
  * Fills it before the first start; after that the services do, as they end.
- * @param flagsOf those that a service is started with: V8 takes nothing that was made under others
+ * @param flags those that services are started with: V8 takes nothing that was made under others
  */
-export async function fillCompileCache(flagsOf: (service: string) => string[], into = folder): Promise<void> {
+export async function fillCompileCache(flags: string[], into = folder): Promise<void> {
   const { path, typescript } = await findNode();
   if (typescript.length > 0 || existsSync(into)) return;
   await Promise.all(
     serviceNames.map(async (service) => {
       // A service without settings says so and ends, when all of it is loaded.
       const where = { cwd: join(root, service), env: { NODE_COMPILE_CACHE: into } };
-      await once(spawn(path, [...flagsOf(service), 'src/index.ts'], { ...where, stdio: 'ignore' }), 'exit');
+      await once(spawn(path, [...flags, 'src/index.ts'], { ...where, stdio: 'ignore' }), 'exit');
     }),
   );
 }

@@ -23,13 +23,10 @@ export interface ServiceProcessOptions {
 
 /**
  * V8's options for a service. As in the cluster, where a container has half a gigabyte and Node's heap half of that:
- * without a limit V8 lets garbage lie for as long as the machine has memory. A young generation of 16 MB takes 10 to
- * 20 MB more than one of 8; orders, where most of the processor's time is spent, takes 7 % less of it with that.
+ * without a limit V8 lets garbage lie for as long as the machine has memory. A young generation of 16 MB would take 10 to
+ * 20 MB more than one of 8.
  */
-export const heapOf = (service: string): string[] => [
-  '--max-old-space-size=256',
-  `--max-semi-space-size=${service === 'orders' ? 16 : 8}`,
-];
+export const HEAP = ['--max-old-space-size=256', '--max-semi-space-size=8'];
 /**
  * As in the images. A service computes in one thread; of those that help it now and then glibc would give each free memory
  * of its own: https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html
@@ -48,7 +45,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
     cwd: join(sourceDir, service),
     args: watch
       ? [join(root, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'src/index.ts']
-      : [...heapOf(service), 'src/index.ts'],
+      : [...HEAP, 'src/index.ts'],
     typescript: !watch,
     env: {
       ...MEMORY,

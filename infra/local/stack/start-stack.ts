@@ -9,7 +9,7 @@ import { root, startChild, type Child } from './child.ts';
 import { startTraceViewer, type TraceViewer } from '../traces/start-trace-viewer.ts';
 import { startFrontDoor } from './front-door.ts';
 import { fillCompileCache } from './compile-cache.ts';
-import { heapOf, startClient, startServiceProcess, type ServiceProcess } from './service-process.ts';
+import { HEAP, startClient, startServiceProcess, type ServiceProcess } from './service-process.ts';
 
 /** Where the three servers are. */
 export interface ServerUrls {
@@ -115,7 +115,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return one;
     };
     const startServices = async () => {
-      if (!watch) await fillCompileCache(heapOf);
+      if (!watch) await fillCompileCache(HEAP);
       for (let round = 1; round <= Math.max(1, ...Object.values(options.processes ?? {})); round += 1) {
         const due = serviceNames.filter((service) => (options.processes?.[service] ?? 1) >= round);
         await Promise.all(due.map((service) => add(service)));

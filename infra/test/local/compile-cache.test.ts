@@ -7,21 +7,21 @@ import { beforeAll, afterAll, expect, it } from '@jest/globals';
 import { findNode, type NodeProgram } from '../../local/servers/find-node.ts';
 import { root } from '../../local/stack/child.ts';
 import { fillCompileCache } from '../../local/stack/compile-cache.ts';
-import { heapOf } from '../../local/stack/service-process.ts';
+import { HEAP } from '../../local/stack/service-process.ts';
 
 let node: NodeProgram;
 let work: string;
 beforeAll(async () => {
   node = await findNode();
   work = mkdtempSync(join(tmpdir(), 'aisle-compiled-'));
-  await fillCompileCache(heapOf, join(work, 'cache'));
+  await fillCompileCache(HEAP, join(work, 'cache'));
 });
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 it.each(serviceNames)('has all of %s compiled before its first start', (service) => {
   // Such a Node compiles by tsx, each time.
   if (node.typescript.length > 0) return;
-  const { stderr } = spawnSync(node.path, [...heapOf(service), 'src/index.ts'], {
+  const { stderr } = spawnSync(node.path, [...HEAP, 'src/index.ts'], {
     cwd: join(root, service),
     env: { NODE_COMPILE_CACHE: join(work, 'cache'), NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },
     encoding: 'utf8',
