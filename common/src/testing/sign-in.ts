@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import mongoose from 'mongoose';
-import { newEllipticKeyPair } from '../security/key-pair.ts';
+import { newRsaKeyPair } from '../security/key-pair.ts';
 import { algorithmOf, sessionToken } from '../security/session-token.ts';
 import type { CurrentUser } from '../security/user.ts';
 
-// Auth signs by RSA, whose keys take longer to make than most tests.
-const { privateKey, publicKey } = newEllipticKeyPair();
+const { privateKey, publicKey } = newRsaKeyPair();
 const kid = 'test-key';
 
 /** A public key as auth would publish it, for the tests' own sessions. */
-export const testSigningKeys = [{ ...publicKey.export({ format: 'jwk' }), kid, kty: 'EC' }];
+export const testSigningKeys = [{ ...publicKey.export({ format: 'jwk' }), kid, kty: 'RSA' }];
 
 export interface SignedIn extends CurrentUser {
   /** The value of the Cookie header. */
