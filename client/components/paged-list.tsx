@@ -31,14 +31,7 @@ export function PagedList<Item extends { id: string }>(props: Props<Item>) {
           ))}
         </ul>
       )}
-      <Pager
-        path={path}
-        query={query}
-        cursor={cursor}
-        nextCursor={page.nextCursor}
-        more={words.more}
-        first={words.first}
-      />
+      <Pager path={path} query={query} cursor={cursor} nextCursor={page.nextCursor} words={words} />
     </>
   );
 }

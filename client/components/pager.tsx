@@ -7,23 +7,22 @@ type Props = {
   query?: Record<string, string | undefined>;
   cursor?: string;
   nextCursor?: string | null;
-  more: string;
-  first: string;
+  words: { more: string; first: string };
 };
 
 /** The ways on and back from one page of a list: plain links, so they work without JavaScript. */
-export function Pager({ path, query = {}, cursor, nextCursor, more, first }: Props) {
+export function Pager({ path, query = {}, cursor, nextCursor, words }: Props) {
   if (!cursor && !nextCursor) return null;
   return (
     <div className={styles['pager']}>
       {cursor && (
         <ButtonLink href={withQuery(path, query)} variant="quiet">
-          {first}
+          {words.first}
         </ButtonLink>
       )}
       {nextCursor && (
         <ButtonLink href={withQuery(path, { ...query, cursor: nextCursor })} variant="quiet" rel="next">
-          {more}
+          {words.more}
         </ButtonLink>
       )}
     </div>

@@ -38,6 +38,7 @@ const insertIfFirst = batched(async (payments: PaymentDocument[]): Promise<boole
   }
 });
 
+/** An id for a payment that is yet to be made. */
 export const newPaymentId = (): string => new mongoose.Types.ObjectId().toHexString();
 
 /** A payment for which nothing was done yet. */
