@@ -23,6 +23,7 @@ export * from './messaging/contracts.ts';
 export * from './messaging/dead-letters.ts';
 export {
   message,
+  messagesIn,
   newestById,
   parseMessage,
   MalformedMessageError,

@@ -17,7 +17,7 @@ import {
 import { retryDelay, startConsumer, type Consumer, type ConsumerOptions } from '../src/messaging/consumer.ts';
 import { emptyStreams, eventually, testServers } from '../src/testing/index.ts';
 import { layLine, type Line } from './fixtures/line.ts';
-import { newId, send, sendRaw, userDeleted } from './fixtures/messages.ts';
+import { newId, send, sendRaw, sendTogether, userDeleted } from './fixtures/messages.ts';
 import { logLines } from './fixtures/test-app.ts';
 
 const { natsUrl } = testServers();
@@ -177,6 +177,66 @@ describe('a consumer', () => {
       tries: 3,
     });
     expect(JSON.parse(letter!.body)).toEqual(poison);
+  });
+
+  it('handles each of those that are stored at once, and what fails among them alone again', async () => {
+    const sent = Array.from({ length: 40 }, () => userDeleted());
+    const [poison, late] = [sent[12]!, sent[30]!];
+    let lateTries = 0;
+    await sendTogether(lookout, ...sent);
+    await start({
+      'user.deleted': async (messages) => {
+        if (messages.some(({ id }) => id === poison.id)) throw new Error('cannot digest this');
+        if (messages.some(({ id }) => id === late.id)) {
+          if (messages.length === 1) lateTries += 1;
+          if (messages.length > 1 || lateTries < 2) throw new Error('not yet');
+        }
+        await keep['user.deleted']?.(messages);
+      },
+    });
+    await eventually(async () => (await listDeadLetters(lookout)).length === 1);
+    await allHandled();
+    const others = sent.filter((one) => one !== poison).map(({ id }) => id);
+    expect(got().sort()).toEqual(others.sort());
+    expect(calls.at(-1)).toEqual([late.id]);
+    const [letter] = await listDeadLetters(lookout);
+    expect(letter).toMatchObject({ reason: 'Error: cannot digest this', tries: 3 });
+    expect(JSON.parse(letter!.body)).toEqual(poison);
+
+    // On its own it is a message like any other.
+    await replayDeadLetter(lookout, letter!);
+    await eventually(async () => (await listDeadLetters(lookout))[0]?.number === 2);
+    expect(JSON.parse((await listDeadLetters(lookout))[0]!.body)).toEqual(poison);
+  });
+
+  it('makes only those a dead letter that are no messages among what is stored at once', async () => {
+    const [first, last] = [userDeleted(), userDeleted()];
+    const body = [JSON.stringify(first), '{"id":', '{"id":5}', JSON.stringify(last)].join('\n');
+    await sendRaw(lookout, 'user.deleted', body);
+    await start();
+    await receives(first, last);
+    await allHandled();
+    const letters = await listDeadLetters(lookout);
+    expect(letters.map((letter) => letter.body)).toEqual(['{"id":', '{"id":5}']);
+    expect(got()).toEqual([first.id, last.id]);
+  });
+
+  it('has as many messages at hand as it would have of single ones, however many are stored at once', async () => {
+    const sent = Array.from({ length: 3_000 }, () => userDeleted());
+    for (let at = 0; at < sent.length; at += 300) await sendTogether(lookout, ...sent.slice(at, at + 300));
+    await start();
+    await receives(...sent);
+    await allHandled();
+    expect(got()).toEqual(sent.map(({ id }) => id));
+    expect(Math.max(...calls.map(({ length }) => length))).toBeLessThan(1_000);
+  });
+
+  it('takes a message that is written over several lines for one', async () => {
+    const sent = userDeleted();
+    await sendRaw(lookout, 'user.deleted', JSON.stringify(sent, undefined, 2));
+    await start();
+    await receives(sent);
+    expect(await listDeadLetters(lookout)).toEqual([]);
   });
 
   it('succeeds with a message that fails now and then', async () => {

@@ -6,6 +6,7 @@ import {
   inTransaction,
   isDuplicateKey,
   message,
+  messagesIn,
   Outbox,
   withTrace,
   type Message,
@@ -36,12 +37,12 @@ const commit = (...messages: Message[]) =>
     publish(...messages);
     await Promise.resolve();
   });
-/** The row of a message as another process would have left it some time ago. */
-const leave = (left: Message) =>
+/** The row of messages as another process would have left it some time ago. */
+const leave = (...left: [Message, ...Message[]]) =>
   Outbox.collection.insertOne({
-    _id: new mongoose.Types.ObjectId(left.id),
-    subject: left.type,
-    body: JSON.stringify(left),
+    _id: new mongoose.Types.ObjectId(left[0].id),
+    subject: left[0].type,
+    body: left.map((one) => JSON.stringify(one)).join('\n'),
   });
 const longAgo = (): Message => {
   const id = mongoose.Types.ObjectId.createFromTime(
@@ -90,6 +91,47 @@ describe('the outbox', () => {
     expect(published).toEqual([sent]);
     expect(published[0]?.trace).toBe('trace-of-the-request');
     expect(await Note.countDocuments()).toBe(1);
+  });
+
+  it('has JetStream store what was committed together at once, by subject, 64 KB at most', async () => {
+    await emptyStreams(servers.natsUrl);
+    const deleted = Array.from({ length: 800 }, userDeleted);
+    const verified = Array.from({ length: 3 }, () =>
+      message('user.email-verification-requested', 1, {
+        id: newId(),
+        email: 'a@example.com',
+        token: 'token',
+        expiresAt: new Date().toISOString(),
+      }),
+    );
+    await commit(...deleted.slice(0, 400), ...verified, ...deleted.slice(400));
+    const rows = await Outbox.find().lean();
+    start();
+    await allOut();
+
+    expect(await publishedIds()).toEqual(deleted.map(({ id }) => id));
+    const subject = 'user.email-verification-requested';
+    expect((await publishedOn(lookout, subject)).map(({ id }) => id)).toEqual(verified.map(({ id }) => id));
+    const { state } = await lookout.jsm.streams.info('AUTH');
+    expect(state.messages).toBe(rows.length);
+    expect(rows.filter((row) => row.subject === subject)).toHaveLength(1);
+    for (const { body } of rows) expect(body.length).toBeLessThan(64 * 1024);
+    expect(rows.length).toBeLessThan(8);
+  });
+
+  it('publishes what is traced by itself, each with its own trace', async () => {
+    const plain = [userDeleted(), userDeleted()];
+    const traced = [1, 2].map((n) => ({
+      ...userDeleted(),
+      traceparent: `00-${'ab'.repeat(16)}-${'0'.repeat(15)}${n}-01`,
+    }));
+    await commit(plain[0]!, traced[0]!, traced[1]!, plain[1]!);
+    const rows = await Outbox.find().sort({ _id: 1 }).lean();
+    expect(rows.map(({ traceparent }) => traceparent)).toEqual([
+      undefined,
+      ...traced.map((one) => one.traceparent),
+    ]);
+    expect(rows.map(({ body }) => messagesIn(body).length)).toEqual([2, 1, 1]);
   });
 
   it('publishes nothing of what was rolled back', async () => {
@@ -167,16 +209,17 @@ describe('the outbox', () => {
 
   it('does not publish twice what it cannot tell was published', async () => {
     start();
-    const sent = userDeleted();
-    await commit(sent);
+    const sent = [userDeleted(), userDeleted()] as const;
+    await commit(...sent);
     await allOut();
     // As if the row's removal had been lost.
     await relay?.stop();
-    await leave({ ...sent, id: sent.id });
+    await leave(...sent);
     const again = startRelay(nats, 'auth', log);
     await eventually(async () => (await Outbox.countDocuments()) === 0, 15_000);
     await again.stop();
-    expect((await publishedIds()).filter((id) => id === sent.id)).toHaveLength(1);
+    const ids = await publishedIds();
+    for (const { id } of sent) expect(ids.filter((one) => one === id)).toHaveLength(1);
   });
 
   it('brings 2,000 messages out quickly', async () => {

@@ -1,4 +1,4 @@
-import { streamOf, type Nats, type ServiceName } from '@aisle/common';
+import { messagesIn, streamOf, type Nats, type ServiceName } from '@aisle/common';
 
 /** A message as it was found in a stream, whoever may use it. */
 export interface Published {
@@ -22,8 +22,10 @@ export function followStreams(nats: Nats, services: ServiceName[]): () => Promis
       const messages = await reader.fetch({ max_messages: state.last_seq - first + 1, expires: 10_000 });
       for await (const stored of messages) {
         next.set(service, stored.seq + 1);
-        const read = readMessage(stored.subject, stored.string());
-        if (read) found.push(read);
+        for (const body of messagesIn(stored.string())) {
+          const read = readMessage(stored.subject, body);
+          if (read) found.push(read);
+        }
         if (stored.seq >= state.last_seq) break;
       }
       await messages.close();

@@ -9,7 +9,7 @@ import { endSpan, SpanKind, startSpan, traceparentOf, underSpan } from '../servi
 import { streamOf, subjectsOf, type ServiceName, type Subject } from './contracts.ts';
 import { keepDeadLetter } from './dead-letters.ts';
 import { batchSizes, handlingTimes, received, redelivered } from './messaging-metrics.ts';
-import { MalformedMessageError, parseMessage, type Message } from './message.ts';
+import { MalformedMessageError, messagesIn, parseMessage, type Message } from './message.ts';
 import { ensureStreamOf, isNotFound, type Nats } from './nats.ts';
 import type { Handler, Subscriptions } from './subscriptions.ts';
 
@@ -27,7 +27,10 @@ export interface ConsumerOptions {
   ackWaitMs?: number;
 }
 
+/** How many messages are handled together, about. */
 const BATCH = 500;
+/** How many of what JetStream stores at once are pulled at once: each is up to 64 KB of messages, or one of any size. */
+const PULL = 200;
 /** Delivered and not acknowledged, over all processes: those at hand and those waiting for another try. */
 const MAX_UNACKNOWLEDGED = 10_000;
 /** How long one pull waits for messages. */
@@ -47,8 +50,22 @@ const OUTAGE_DELAY_MS = 5_000;
 /** Milliseconds before delivery number `tries + 1`: doubling from 200 ms to a minute. */
 export const retryDelay = (tries: number): number => Math.min(60_000, 100 * 2 ** tries);
 
-interface Received {
+/** What JetStream delivered at once: the messages in it are handled each for itself, and acknowledged together. */
+interface Delivery {
   raw: JsMsg;
+  /** How many of its messages are still to be handled, now. */
+  open: number;
+  /** How often those failed here that are not done, by their place in it. */
+  left: Map<number, number>;
+  /** When one of them failed: how many milliseconds it waits to be delivered again. */
+  again?: number;
+}
+
+interface Received {
+  delivery: Delivery;
+  place: number;
+  /** As it came. */
+  body: Uint8Array;
   message: Message;
 }
 
@@ -61,7 +78,7 @@ function traceparentIn(raw: JsMsg): string | undefined {
 }
 
 /** The span of handling one message of a batch, below the one that published it, whatever it is handled together with. */
-const startProcessing = ({ raw, message }: Received, batchSize: number): Span | undefined =>
+const startProcessing = ({ delivery: { raw }, message }: Received, batchSize: number): Span | undefined =>
   message.traceparent
     ? startSpan(`process ${message.type}`, {
         kind: SpanKind.CONSUMER,
@@ -102,8 +119,11 @@ export async function startConsumer(
   let interrupt: () => void = () => {};
   /** Delivered to this process, and neither acknowledged nor given back. */
   const atHand = new Set<JsMsg>();
-  /** How often a message (by its sequence) failed here. JetStream's own count holds outages and lost processes. */
-  const failures = new LRUCache<number, number>({ max: MAX_UNACKNOWLEDGED });
+  /**
+   * What came back, by its sequence, has these left to do; failed deliveries are counted here, since JetStream's own
+   * count holds outages and lost processes.
+   */
+  const unfinished = new LRUCache<number, Delivery['left']>({ max: MAX_UNACKNOWLEDGED });
   let batchBeganAt = -Infinity;
   let lastBatch = 0;
 
@@ -123,7 +143,7 @@ export async function startConsumer(
       await nats.jsm.consumers.update(stream, service, config);
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      failures.clear();
+      unfinished.clear();
       await nats.jsm.consumers.add(stream, config);
     }
   };
@@ -135,60 +155,77 @@ export async function startConsumer(
     while (!nats.isConnected() && !stopped.signal.aborted) await pause(100);
   };
 
-  const acknowledge = (raw: JsMsg) => {
-    raw.ack();
-    failures.delete(raw.seq);
-    atHand.delete(raw);
-  };
-
   const giveBack = (raw: JsMsg, ms?: number) => {
     raw.nak(ms);
     atHand.delete(raw);
   };
 
-  const bury = async (raw: JsMsg, why: string, tries: number) => {
+  /** Answers JetStream once nothing of a delivery is open any more. */
+  const close = (delivery: Delivery) => {
+    const { raw, left, again } = delivery;
+    delivery.open -= 1;
+    if (delivery.open > 0) return;
+    if (left.size > 0) {
+      unfinished.set(raw.seq, left);
+      return giveBack(raw, again);
+    }
+    raw.ack();
+    unfinished.delete(raw.seq);
+    atHand.delete(raw);
+  };
+
+  const finish = ({ delivery, place }: Pick<Received, 'delivery' | 'place'>) => {
+    delivery.left.delete(place);
+    close(delivery);
+  };
+
+  const tryAgain = ({ delivery }: Pick<Received, 'delivery'>, ms: number) => {
+    delivery.again = Math.max(delivery.again ?? 0, ms);
+    close(delivery);
+  };
+
+  const bury = async (one: Omit<Received, 'message'>, why: string, tries: number) => {
     const reason = withoutCredentials(why);
-    const { subject, seq: sequence, data: body } = raw;
+    const { delivery, place, body } = one;
+    const { subject, seq: sequence, info } = delivery.raw;
     try {
-      const { timestampNanos } = raw.info;
       await keepDeadLetter(nats, {
         service,
         stream,
         sequence,
-        timestampNanos,
+        place,
+        timestampNanos: info.timestampNanos,
         subject,
         reason,
         tries,
         body,
-        traceparent: traceparentIn(raw),
+        traceparent: traceparentIn(delivery.raw),
       });
     } catch (error) {
       log.error({ err: error, subject, sequence }, 'dead letter not kept, will be tried again');
-      return giveBack(raw, delay(raw.info.deliveryCount));
+      return tryAgain(one, delay(info.deliveryCount));
     }
     log.error({ subject, sequence, tries, reason }, 'dead letter');
     received.inc({ subject, outcome: 'dead' });
-    raw.term('dead letter');
-    failures.delete(sequence);
-    atHand.delete(raw);
+    finish(one);
   };
 
-  const retryOrBury = async ({ raw, message }: Received, error: unknown) => {
+  const retryOrBury = async (one: Received, error: unknown) => {
     await connected();
-    const { deliveryCount } = raw.info;
+    const { raw, left } = one.delivery;
     const { subject } = raw;
-    const { trace } = message;
+    const { trace } = one.message;
     if (isOutage(error)) {
       received.inc({ subject, outcome: 'retried' });
       log.warn({ err: error, subject, trace }, 'a server is out of reach, message will be tried again');
-      return giveBack(raw, Math.min(OUTAGE_DELAY_MS, delay(deliveryCount)));
+      return tryAgain(one, Math.min(OUTAGE_DELAY_MS, delay(raw.info.deliveryCount)));
     }
-    const tries = (failures.get(raw.seq) ?? 0) + 1;
-    if (tries >= maxTries) return bury(raw, String(error), tries);
-    failures.set(raw.seq, tries);
+    const tries = left.get(one.place)! + 1;
+    if (tries >= maxTries) return bury(one, String(error), tries);
+    left.set(one.place, tries);
     received.inc({ subject, outcome: 'retried' });
     log.warn({ err: error, subject, trace, tries }, 'message failed, will be tried again');
-    giveBack(raw, delay(tries));
+    tryAgain(one, delay(tries));
   };
 
   const handle = async (subject: Subject, batch: Received[]): Promise<void> => {
@@ -206,7 +243,7 @@ export async function startConsumer(
       stopTimer();
       for (const span of spans) endSpan(span);
       await connected();
-      for (const { raw } of batch) acknowledge(raw);
+      for (const one of batch) finish(one);
       received.inc({ subject, outcome: 'handled' }, batch.length);
     } catch (error) {
       stopTimer();
@@ -222,22 +259,53 @@ export async function startConsumer(
     }
   };
 
-  const handleAll = async (raws: JsMsg[]) => {
-    const bySubject = new Map<Subject, Received[]>();
-    for (const raw of raws) {
-      if (raw.redelivered) redelivered.inc({ subject: raw.subject });
+  /** The messages of a delivery that are to be handled; those that are none are buried. */
+  const open = async (raw: JsMsg): Promise<Received[]> => {
+    const bodies = messagesIn(raw.string());
+    const left = unfinished.get(raw.seq) ?? new Map(bodies.map((_, place) => [place, 0]));
+    // Counts itself, or it would be closed with its first message.
+    const delivery: Delivery = { raw, open: left.size + 1, left };
+    const traceparent = traceparentIn(raw);
+    const messages: Received[] = [];
+    for (const place of [...left.keys()]) {
+      const text = bodies[place]!;
+      const body = bodies.length === 1 ? raw.data : Buffer.from(text);
+      const one = { delivery, place, body };
       try {
-        const message = parseMessage(raw.subject, raw.string());
-        const group = bySubject.get(message.type) ?? [];
-        bySubject.set(message.type, group);
-        const traceparent = traceparentIn(raw);
-        group.push({ raw, message: traceparent === undefined ? message : { ...message, traceparent } });
+        const message = parseMessage(raw.subject, text);
+        messages.push({ ...one, message: traceparent === undefined ? message : { ...message, traceparent } });
       } catch (error) {
         if (!(error instanceof MalformedMessageError)) throw error;
-        await bury(raw, error.message, raw.info.deliveryCount);
+        await bury(one, error.message, raw.info.deliveryCount);
       }
     }
-    for (const [subject, batch] of bySubject) await handle(subject, batch);
+    close(delivery);
+    return messages;
+  };
+
+  const handleBySubject = async (batch: Received[]) => {
+    const bySubject = new Map<Subject, Received[]>();
+    for (const one of batch) {
+      const group = bySubject.get(one.message.type);
+      if (group) group.push(one);
+      else bySubject.set(one.message.type, [one]);
+    }
+    for (const [subject, group] of bySubject) await handle(subject, group);
+  };
+
+  /** Answers how many messages that were. */
+  const handleAll = async (raws: JsMsg[]): Promise<number> => {
+    let handled = 0;
+    let batch: Received[] = [];
+    for (const raw of raws) {
+      if (raw.redelivered) redelivered.inc({ subject: raw.subject });
+      batch.push(...(await open(raw)));
+      if (batch.length < BATCH && raw !== raws.at(-1)) continue;
+      await handleBySubject(batch);
+      handled += batch.length;
+      batch = [];
+    }
+    return handled;
   };
 
   /** Pulls up to one batch of messages and handles them as they arrive. What is not taken stays on the server. */
@@ -272,8 +340,7 @@ export async function startConsumer(
       // A pull that has ended brings nothing more.
       if (!ended && gather > 0) await Promise.race([pause(gather), received.catch(() => undefined)]);
       batchBeganAt = performance.now();
-      lastBatch = arrived.length;
-      await handleAll(arrived.splice(0));
+      lastBatch = await handleAll(arrived.splice(0));
     }
     await received;
   };
@@ -291,7 +358,7 @@ export async function startConsumer(
     let source: ConsumerMessages | undefined;
     interrupt = () => source?.stop();
     while (nats.isConnected() && !stopped.signal.aborted) {
-      source = await consumer.fetch({ max_messages: BATCH, expires: PULL_MS });
+      source = await consumer.fetch({ max_messages: PULL, expires: PULL_MS });
       if (stopped.signal.aborted) return source.stop();
       try {
         await pullOnce(source);

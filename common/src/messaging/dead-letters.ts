@@ -42,6 +42,8 @@ export async function keepDeadLetter(
     service: ServiceName;
     stream: string;
     sequence: number;
+    /** Which of those that were stored at once. */
+    place: number;
     /** When the stream took it: after a stream was made anew its sequence numbers come again. */
     timestampNanos: number;
     subject: string;
@@ -63,7 +65,7 @@ export async function keepDeadLetter(
   if (letter.traceparent) head.set(names.traceparent, letter.traceparent);
   await nats.js.publish(`dead-letter.${letter.service}`, kept, {
     headers: head,
-    msgID: `${letter.service}:${letter.stream}:${letter.sequence}:${letter.timestampNanos}`,
+    msgID: `${letter.service}:${letter.stream}:${letter.sequence}:${letter.place}:${letter.timestampNanos}`,
   });
 }
 

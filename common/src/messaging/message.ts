@@ -5,7 +5,7 @@ import { contracts, type MessageData, type Subject } from './contracts.ts';
 
 /** What travels: an envelope around a full snapshot of what others may know of one aggregate. */
 export interface Message<S extends Subject = Subject> extends Cause {
-  /** Unique; also JetStream's `msgID`. */
+  /** Unique. The first one's of what JetStream stores at once is its `msgID`. */
   id: string;
   type: S;
   occurredAt: string;
@@ -54,6 +54,15 @@ export function message<S extends Subject>(
     ...(traceparent === undefined ? {} : { traceparent }),
     data: contracts[type].schema.parse(data) as MessageData<S>,
   };
+}
+
+/**
+ * The messages of what JetStream stores at once, each as its text: one, or several of a subject, a line each
+ * (https://jsonlines.org). What is not that is answered whole.
+ */
+export function messagesIn(body: string): string[] {
+  const lines = body.split('\n');
+  return lines.every((line) => line.startsWith('{')) ? lines : [body];
 }
 
 /**

@@ -17,7 +17,7 @@ export const received = counter(
 
 export const redelivered = counter(
   'aisle_messages_redelivered_total',
-  'Deliveries that were not the first of their message.',
+  'Deliveries that were not the first.',
   ['subject'],
 );
 
@@ -42,7 +42,7 @@ const MOST_ROWS = 10_000;
 export function exposeMessaging(nats: Nats, service: ServiceName, publishers: ServiceName[]): void {
   lookedUp(
     {
-      aisle_outbox_messages: `Messages that are committed and not known to be in JetStream; ${MOST_ROWS} stands for more.`,
+      aisle_outbox_messages: `What is committed and not known to be in JetStream, counted as that stores it: a message, or several of a transaction; ${MOST_ROWS} stands for more.`,
       aisle_outbox_oldest_age_seconds: 'Age of the oldest of them; 0 where there is none.',
     },
     [],
@@ -61,8 +61,9 @@ export function exposeMessaging(nats: Nats, service: ServiceName, publishers: Se
 
   lookedUp(
     {
-      aisle_consumer_pending_messages: 'Messages of a stream that were not delivered yet to this service.',
-      aisle_consumer_unacknowledged_messages: 'Messages that were delivered and are not acknowledged yet.',
+      aisle_consumer_pending_messages:
+        'What a stream has stored (a message, or several of a transaction) and not delivered yet to this service.',
+      aisle_consumer_unacknowledged_messages: 'What of it was delivered and is not acknowledged yet.',
     },
     ['stream'],
     async () => {

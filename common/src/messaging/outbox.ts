@@ -2,15 +2,18 @@ import mongoose, { type ClientSession } from 'mongoose';
 import { conflict } from '../errors/api-error.ts';
 import type { Message } from './message.ts';
 
+/** What JetStream is to store at once: a message, or several of a subject that were committed together. */
 export interface OutboxRow {
+  /** The first message's. */
   _id: mongoose.Types.ObjectId;
   subject: string;
+  /** A line each (`messagesIn` has them apart). */
   body: string;
   /** The span that the message is due to: its trace goes on when the row is published, by whichever process. */
   traceparent?: string;
 }
 
-/** Messages that are committed and not yet known to be in JetStream. A row's id is its message's. */
+/** Messages that are committed and not yet known to be in JetStream. */
 export const Outbox = mongoose.model<OutboxRow>(
   'Outbox',
   new mongoose.Schema(
@@ -48,7 +51,7 @@ export async function inTransaction<T>(work: (transaction: Transaction) => Promi
     const result = await session.withTransaction(async () => {
       const messages: Message[] = [];
       const answer = await work({ session, publish: (...more) => messages.push(...more) });
-      rows = messages.map(toRow);
+      rows = rowsOf(messages);
       if (rows.length > 0) await Outbox.collection.insertMany(rows, { session });
       return answer;
     });
@@ -59,12 +62,27 @@ export async function inTransaction<T>(work: (transaction: Transaction) => Promi
   }
 }
 
-const toRow = ({ traceparent, ...message }: Message): OutboxRow => ({
-  _id: new mongoose.Types.ObjectId(message.id),
-  subject: message.type,
-  body: JSON.stringify(message),
-  ...(traceparent === undefined ? {} : { traceparent }),
-});
+/** How many characters go together; a longer message goes alone. NATS takes a megabyte at once. */
+const MAX_TOGETHER = 64 * 1024;
+
+/** What is traced goes alone: its trace travels in a header. */
+function rowsOf(messages: Message[]): OutboxRow[] {
+  const rows: OutboxRow[] = [];
+  const open = new Map<string, OutboxRow>();
+  for (const { traceparent, ...message } of messages) {
+    const body = JSON.stringify(message);
+    const joined = traceparent === undefined ? open.get(message.type) : undefined;
+    if (joined && joined.body.length + body.length < MAX_TOGETHER) {
+      joined.body += `\n${body}`;
+      continue;
+    }
+    const row: OutboxRow = { _id: new mongoose.Types.ObjectId(message.id), subject: message.type, body };
+    if (traceparent === undefined) open.set(message.type, row);
+    else row.traceparent = traceparent;
+    rows.push(row);
+  }
+  return rows;
+}
 
 const DUPLICATE_KEY = 11000;
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../service/logger.ts';
 import { endSpan, SpanKind, startSpan, traceparentOf } from '../service/tracing.ts';
 import type { ServiceName } from './contracts.ts';
+import { messagesIn } from './message.ts';
 import { published } from './messaging-metrics.ts';
 import { ensureStreamOf, type Nats } from './nats.ts';
 import { onCommitted, Outbox, type OutboxRow } from './outbox.ts';
@@ -14,12 +15,12 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-const BATCH = 500;
+const BATCH = 200;
 const POLL_MS = 1_000;
 /** Rows younger than this are left to the process that committed them. */
 const ORPHAN_MS = 3_000;
 /** Beyond this many rows in memory the rest is left to the poll, so that a NATS outage costs no memory. */
-const MEMORY_ROWS = 20_000;
+const MEMORY_ROWS = 1_000;
 const MAX_DELAY_MS = 2_000;
 /** How long rows that were acknowledged wait to be removed together: a removal costs the same for one as for many. */
 const REMOVE_MS = 100;
@@ -167,7 +168,7 @@ async function publishRow(nats: Nats, row: OutboxRow): Promise<void> {
   }
   try {
     await nats.js.publish(row.subject, row.body, options);
-    published.inc({ subject: row.subject });
+    published.inc({ subject: row.subject }, messagesIn(row.body).length);
     endSpan(span);
   } catch (error) {
     endSpan(span, error);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import { serviceNames, streamOf, type MessageData, type Subject } from '../messaging/contracts.ts';
-import { message, parseMessage, type Message } from '../messaging/message.ts';
+import { message, messagesIn, parseMessage, type Message } from '../messaging/message.ts';
 import { connectNats, ensureStreamOf, isNotFound, DEAD_LETTER_STREAM, type Nats } from '../messaging/nats.ts';
 import { Outbox } from '../messaging/outbox.ts';
 import { readStream } from '../messaging/read-stream.ts';
@@ -112,5 +112,7 @@ async function allHandled(nats: Nats, service: string): Promise<boolean> {
 /** All messages of a subject that are in its stream, oldest first. */
 export async function publishedOn<S extends Subject>(nats: Nats, type: S): Promise<Message<S>[]> {
   const stored = await readStream(nats, streamOf(contracts[type].publisher), type);
-  return stored.map((one) => parseMessage(type, one.string()) as Message<S>);
+  return stored
+    .flatMap((one) => messagesIn(one.string()))
+    .map((body) => parseMessage(type, body) as Message<S>);
 }

@@ -32,7 +32,7 @@ export const catchUp: Scenario = {
       },
     });
     const left = placed.values();
-    await drive({
+    const cancelled = await drive({
       url: system.url,
       connections: 256,
       seconds: 120,
@@ -46,15 +46,13 @@ export const catchUp: Scenario = {
     await eventually(async () => (await outbox.countDocuments()) === 0, 120_000);
 
     const baseline = await withBaseline(system, ['payments'], (one) => one.catchUp(quick ? 1_000 : 5_000));
+    const messages = placed.length + (cancelled.statuses[204] ?? 0);
     const figures: Figure[] = [];
-    const waiting: number[] = [];
     for (const service of SERVICES) {
-      const messages = await leftFor(system, service);
       await system.add(service);
       const startedAt = performance.now();
       await eventually(async () => (await leftFor(system, service)) === 0, 240_000);
       const seconds = (performance.now() - startedAt) / 1000;
-      waiting.push(messages);
       figures.push({
         what: `${service}: messages applied`,
         value: messages / seconds,
@@ -63,11 +61,11 @@ export const catchUp: Scenario = {
         baseline,
       });
     }
-    return { figures, notes: [`${Math.min(...waiting).toLocaleString('en')} messages each`] };
+    return { figures, notes: [`${messages.toLocaleString('en')} messages each`] };
   },
 };
 
-/** Messages of orders that a service has not applied. */
+/** How many of what JetStream stores of orders, messages or many at once, a service has not applied. */
 async function leftFor({ nats }: System, service: string): Promise<number> {
   const { num_pending, num_ack_pending } = await nats.jsm.consumers.info(streamOf('orders'), service);
   return num_pending + num_ack_pending;

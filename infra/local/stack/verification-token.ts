@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectNats, parseMessage, streamOf, type Message } from '@aisle/common';
+import { connectNats, messagesIn, parseMessage, streamOf, type Message } from '@aisle/common';
 
 const SUBJECT = 'user.email-verification-requested';
 const PATIENCE_MS = 10_000;
@@ -18,9 +18,8 @@ export async function readVerificationToken(natsUrl: string, email: string): Pro
       const stored = await nats.jsm.streams
         .getMessage(streamOf('auth'), { last_by_subj: SUBJECT })
         .catch(() => undefined);
-      const { data } = (stored ? parseMessage(SUBJECT, stored.string()) : {}) as Partial<
-        Message<typeof SUBJECT>
-      >;
+      const newest = stored && messagesIn(stored.string()).at(-1)!;
+      const { data } = (newest ? parseMessage(SUBJECT, newest) : {}) as Partial<Message<typeof SUBJECT>>;
       if (data?.email === email) return data.token;
     }
   } finally {
