@@ -1,4 +1,4 @@
-import mongoose from 'mongoose';
+import mongoose, { type QueryFilter } from 'mongoose';
 
 /**
  * What can still be sold of one section of a session, or of one listed ticket: `capacity - held - sold`.
@@ -70,13 +70,14 @@ const schema = new mongoose.Schema<InventoryDocument>(
   },
   { collection: 'inventory', versionKey: false },
 );
-schema.index(
-  { 'offer.sessionId': 1, 'offer.rank': 1 },
-  { partialFilterExpression: { 'offer.sessionId': { $exists: true } } },
-);
 schema.index({ 'offer.eventId': 1 }, { partialFilterExpression: { 'offer.eventId': { $exists: true } } });
 
 export const Inventory = mongoose.model('Inventory', schema);
 
 /** The id of the inventory of one section of a session. */
 export const inventoryIdOf = (sessionId: string, sectionId: string): string => `${sessionId}/${sectionId}`;
+
+/** The inventories of a session. Their ids tell (`0` comes after `/`): one more index would cost every order. */
+export const ofSession = (sessionId: string): QueryFilter<InventoryDocument> => ({
+  _id: { $gte: `${sessionId}/`, $lt: `${sessionId}0` },
+});

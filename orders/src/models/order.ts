@@ -52,7 +52,6 @@ const schema = new mongoose.Schema<OrderDocument>(
   { collection: 'orders', versionKey: false },
 );
 schema.index({ buyerId: 1, _id: -1 });
-schema.index({ 'inventory.id': 1, status: 1 });
 schema.index({ 'tickets.eventId': 1, _id: -1 });
 
 export const Order = mongoose.model('Order', schema);

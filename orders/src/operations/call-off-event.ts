@@ -1,4 +1,3 @@
-import { Inventory } from '../models/inventory.ts';
 import { Order, type OrderDocument } from '../models/order.ts';
 import type { Door } from '../reservation/door.ts';
 import { changeOrders } from './change-orders.ts';
@@ -7,9 +6,8 @@ const BATCH = 1_000;
 
 /** Ends every hold of a cancelled event and asks for the refund of everything that was paid, once each. */
 export async function callOffEvent(door: Door, eventId: string): Promise<void> {
-  const inventories = await Inventory.find({ 'offer.eventId': eventId }).select('_id').lean();
   const live = Order.find({
-    'inventory.id': { $in: inventories.map(({ _id }) => _id) },
+    'tickets.eventId': eventId,
     status: { $in: ['created', 'awaiting:payment', 'complete'] },
     'payment.refundAsked': { $ne: true },
   })

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { Inventory, type InventoryDocument } from '../models/inventory.ts';
+import { Inventory, ofSession, type InventoryDocument } from '../models/inventory.ts';
 
 /** What is known of one section without asking the database: a hint where to try, never the truth. */
 export interface SectionHint {
@@ -23,7 +23,7 @@ const reading = new Map<string, { startedAt: number; result: Promise<Known> }>()
 
 async function read(sessionId: string): Promise<Known> {
   const readAt = performance.now();
-  const stored = await Inventory.find({ 'offer.sessionId': sessionId })
+  const stored = await Inventory.find(ofSession(sessionId))
     .select('capacity held sold')
     .sort({ 'offer.rank': 1 })
     .lean<Pick<InventoryDocument, '_id' | 'capacity' | 'held' | 'sold'>[]>();

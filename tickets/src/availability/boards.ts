@@ -89,7 +89,7 @@ export function createBoards(options: BoardsOptions = {}): Boards {
     });
     try {
       if (nats.isConnected()) await nats.connection.flush().catch(() => undefined);
-      const sections = await readSections({ sessionId, eventId }, { withSeatVersions: false });
+      const sections = await readSections({ eventId, sessionId }, { withSeatVersions: false });
       if (sections.length === 0) throw notFound('There is no such session');
       board = sessionBoard({ eventId, sessionId, sections, log, onOutdated: () => drop(sessionId) });
     } catch (error) {
@@ -120,7 +120,12 @@ export function createBoards(options: BoardsOptions = {}): Boards {
     if (due.length === 0) return;
     for (const entry of due) entry.checkedAt = now;
     const stored = await SectionAvailability.aggregate<{ _id: string; version: number }>([
-      { $match: { sessionId: { $in: due.map(({ board }) => board.sessionId) } } },
+      {
+        $match: {
+          eventId: { $in: [...new Set(due.map(({ board }) => board.eventId))] },
+          sessionId: { $in: due.map(({ board }) => board.sessionId) },
+        },
+      },
       { $group: { _id: '$sessionId', version: { $sum: '$revision' } } },
     ]);
     const versions = new Map(stored.map(({ _id, version }) => [_id, version]));

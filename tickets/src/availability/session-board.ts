@@ -119,7 +119,10 @@ export function sessionBoard(options: BoardOptions): SessionBoard {
   };
 
   const readNewer = async () => {
-    const stored = await SectionAvailability.find({ sessionId }, { sectionId: 1, revision: 1 }).lean();
+    const stored = await SectionAvailability.find(
+      { eventId, sessionId },
+      { sectionId: 1, revision: 1 },
+    ).lean();
     if (stored.some(({ sectionId }) => state.revisionOf(sectionId) === undefined)) return onOutdated();
     const newer = stored.filter(({ sectionId, revision }) => revision > state.revisionOf(sectionId)!);
     if (newer.length === 0) return;

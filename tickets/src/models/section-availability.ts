@@ -40,7 +40,6 @@ const schema = new mongoose.Schema<SectionAvailabilityDocument>(
   },
   { collection: 'section-availability', versionKey: false },
 );
-schema.index({ sessionId: 1, rank: 1 });
-schema.index({ eventId: 1 });
+schema.index({ eventId: 1, sessionId: 1 });
 
 export const SectionAvailability = mongoose.model('SectionAvailability', schema);
