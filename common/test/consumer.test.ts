@@ -378,6 +378,26 @@ describe('a consumer', () => {
     await receives(after);
   });
 
+  it('leaves out nothing of what is stored where something was that it had done in part', async () => {
+    const [done, failing] = [userDeleted(), userDeleted()];
+    await sendTogether(lookout, done, failing);
+    await start(
+      {
+        'user.deleted': async (messages) => {
+          if (messages.some(({ id }) => id === failing.id)) throw new Error('not now');
+          await keep['user.deleted']?.(messages);
+        },
+      },
+      { ...quick, delay: () => 60_000 },
+    );
+    await receives(done);
+    await lookout.jsm.streams.delete('AUTH');
+    const sent = [userDeleted(), userDeleted()];
+    await sendTogether(lookout, ...sent);
+    await receives(...sent);
+    await allHandled();
+  });
+
   it('goes on after NATS was away', async () => {
     await start();
     await line.cut();

@@ -1,6 +1,5 @@
 import type { Span } from '@opentelemetry/api';
 import { AckPolicy, DeliverPolicy, nanos, type ConsumerMessages, type JsMsg } from 'nats';
-import { LRUCache } from 'lru-cache';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newTrace, withTrace } from '../service/context.ts';
 import { isOutage } from '../service/outage.ts';
@@ -8,8 +7,9 @@ import { withoutCredentials, type Logger } from '../service/logger.ts';
 import { endSpan, SpanKind, startSpan, traceparentOf, underSpan } from '../service/tracing.ts';
 import { streamOf, subjectsOf, type ServiceName, type Subject } from './contracts.ts';
 import { keepDeadLetter } from './dead-letters.ts';
+import { createDeliveries, type Part } from './deliveries.ts';
 import { batchSizes, handlingTimes, received, redelivered } from './messaging-metrics.ts';
-import { MalformedMessageError, messagesIn, parseMessage, type Message } from './message.ts';
+import { MalformedMessageError, parseMessage, type Message } from './message.ts';
 import { ensureStreamOf, isNotFound, type Nats } from './nats.ts';
 import type { Handler, Subscriptions } from './subscriptions.ts';
 
@@ -50,22 +50,8 @@ const OUTAGE_DELAY_MS = 5_000;
 /** Milliseconds before delivery number `tries + 1`: doubling from 200 ms to a minute. */
 export const retryDelay = (tries: number): number => Math.min(60_000, 100 * 2 ** tries);
 
-/** What JetStream delivered at once: the messages in it are handled each for itself, and acknowledged together. */
-interface Delivery {
-  raw: JsMsg;
-  /** How many of its messages are still to be handled, now. */
-  open: number;
-  /** How often those failed here that are not done, by their place in it. */
-  left: Map<number, number>;
-  /** When one of them failed: how many milliseconds it waits to be delivered again. */
-  again?: number;
-}
-
-interface Received {
-  delivery: Delivery;
-  place: number;
-  /** As it came. */
-  body: Uint8Array;
+/** A message that is to be handled. */
+interface Received extends Part {
   message: Message;
 }
 
@@ -77,8 +63,12 @@ function traceparentIn(raw: JsMsg): string | undefined {
   return given?.length === TRACEPARENT_LENGTH ? given : undefined;
 }
 
+/** As it came, which need not be text where it was delivered alone. */
+const bodyOf = ({ raw, text, delivery }: Part): Uint8Array =>
+  delivery.size === 1 ? raw.data : Buffer.from(text);
+
 /** The span of handling one message of a batch, below the one that published it, whatever it is handled together with. */
-const startProcessing = ({ delivery: { raw }, message }: Received, batchSize: number): Span | undefined =>
+const startProcessing = ({ raw, message }: Received, batchSize: number): Span | undefined =>
   message.traceparent
     ? startSpan(`process ${message.type}`, {
         kind: SpanKind.CONSUMER,
@@ -117,13 +107,7 @@ export async function startConsumer(
   const stopped = new AbortController();
   /** Ends what is being waited for, when told to stop or when the connection is lost. */
   let interrupt: () => void = () => {};
-  /** Delivered to this process, and neither acknowledged nor given back. */
-  const atHand = new Set<JsMsg>();
-  /**
-   * What came back, by its sequence, has these left to do; failed deliveries are counted here, since JetStream's own
-   * count holds outages and lost processes.
-   */
-  const unfinished = new LRUCache<number, Delivery['left']>({ max: MAX_UNACKNOWLEDGED });
+  const deliveries = createDeliveries(MAX_UNACKNOWLEDGED);
   let batchBeganAt = -Infinity;
   let lastBatch = 0;
 
@@ -143,7 +127,6 @@ export async function startConsumer(
       await nats.jsm.consumers.update(stream, service, config);
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      unfinished.clear();
       await nats.jsm.consumers.add(stream, config);
     }
   };
@@ -155,39 +138,10 @@ export async function startConsumer(
     while (!nats.isConnected() && !stopped.signal.aborted) await pause(100);
   };
 
-  const giveBack = (raw: JsMsg, ms?: number) => {
-    raw.nak(ms);
-    atHand.delete(raw);
-  };
-
-  /** Answers JetStream once nothing of a delivery is open any more. */
-  const close = (delivery: Delivery) => {
-    const { raw, left, again } = delivery;
-    delivery.open -= 1;
-    if (delivery.open > 0) return;
-    if (left.size > 0) {
-      unfinished.set(raw.seq, left);
-      return giveBack(raw, again);
-    }
-    raw.ack();
-    unfinished.delete(raw.seq);
-    atHand.delete(raw);
-  };
-
-  const finish = ({ delivery, place }: Pick<Received, 'delivery' | 'place'>) => {
-    delivery.left.delete(place);
-    close(delivery);
-  };
-
-  const tryAgain = ({ delivery }: Pick<Received, 'delivery'>, ms: number) => {
-    delivery.again = Math.max(delivery.again ?? 0, ms);
-    close(delivery);
-  };
-
-  const bury = async (one: Omit<Received, 'message'>, why: string, tries: number) => {
+  const bury = async (part: Part, why: string, tries: number) => {
     const reason = withoutCredentials(why);
-    const { delivery, place, body } = one;
-    const { subject, seq: sequence, info } = delivery.raw;
+    const { raw, place } = part;
+    const { subject, seq: sequence, info } = raw;
     try {
       await keepDeadLetter(nats, {
         service,
@@ -198,34 +152,32 @@ export async function startConsumer(
         subject,
         reason,
         tries,
-        body,
-        traceparent: traceparentIn(delivery.raw),
+        body: bodyOf(part),
+        traceparent: traceparentIn(raw),
       });
     } catch (error) {
       log.error({ err: error, subject, sequence }, 'dead letter not kept, will be tried again');
-      return tryAgain(one, delay(info.deliveryCount));
+      return deliveries.tryAgain(part, delay(info.deliveryCount));
     }
     log.error({ subject, sequence, tries, reason }, 'dead letter');
     received.inc({ subject, outcome: 'dead' });
-    finish(one);
+    deliveries.finish(part);
   };
 
   const retryOrBury = async (one: Received, error: unknown) => {
     await connected();
-    const { raw, left } = one.delivery;
-    const { subject } = raw;
+    const { subject, info } = one.raw;
     const { trace } = one.message;
     if (isOutage(error)) {
       received.inc({ subject, outcome: 'retried' });
       log.warn({ err: error, subject, trace }, 'a server is out of reach, message will be tried again');
-      return tryAgain(one, Math.min(OUTAGE_DELAY_MS, delay(raw.info.deliveryCount)));
+      return deliveries.tryAgain(one, Math.min(OUTAGE_DELAY_MS, delay(info.deliveryCount)));
     }
-    const tries = left.get(one.place)! + 1;
+    const tries = deliveries.failed(one);
     if (tries >= maxTries) return bury(one, String(error), tries);
-    left.set(one.place, tries);
     received.inc({ subject, outcome: 'retried' });
     log.warn({ err: error, subject, trace, tries }, 'message failed, will be tried again');
-    tryAgain(one, delay(tries));
+    deliveries.tryAgain(one, delay(tries));
   };
 
   const handle = async (subject: Subject, batch: Received[]): Promise<void> => {
@@ -243,7 +195,7 @@ export async function startConsumer(
       stopTimer();
       for (const span of spans) endSpan(span);
       await connected();
-      for (const one of batch) finish(one);
+      for (const one of batch) deliveries.finish(one);
       received.inc({ subject, outcome: 'handled' }, batch.length);
     } catch (error) {
       stopTimer();
@@ -260,26 +212,21 @@ export async function startConsumer(
   };
 
   /** The messages of a delivery that are to be handled; those that are none are buried. */
-  const open = async (raw: JsMsg): Promise<Received[]> => {
-    const bodies = messagesIn(raw.string());
-    const left = unfinished.get(raw.seq) ?? new Map(bodies.map((_, place) => [place, 0]));
-    // Counts itself, or it would be closed with its first message.
-    const delivery: Delivery = { raw, open: left.size + 1, left };
+  const messagesOf = async (raw: JsMsg): Promise<Received[]> => {
     const traceparent = traceparentIn(raw);
     const messages: Received[] = [];
-    for (const place of [...left.keys()]) {
-      const text = bodies[place]!;
-      const body = bodies.length === 1 ? raw.data : Buffer.from(text);
-      const one = { delivery, place, body };
+    for (const part of deliveries.open(raw)) {
       try {
-        const message = parseMessage(raw.subject, text);
-        messages.push({ ...one, message: traceparent === undefined ? message : { ...message, traceparent } });
+        const message = parseMessage(raw.subject, part.text);
+        messages.push({
+          ...part,
+          message: traceparent === undefined ? message : { ...message, traceparent },
+        });
       } catch (error) {
         if (!(error instanceof MalformedMessageError)) throw error;
-        await bury(one, error.message, raw.info.deliveryCount);
+        await bury(part, error.message, raw.info.deliveryCount);
       }
     }
-    close(delivery);
     return messages;
   };
 
@@ -299,7 +246,7 @@ export async function startConsumer(
     let batch: Received[] = [];
     for (const raw of raws) {
       if (raw.redelivered) redelivered.inc({ subject: raw.subject });
-      batch.push(...(await open(raw)));
+      batch.push(...(await messagesOf(raw)));
       if (batch.length < BATCH && raw !== raws.at(-1)) continue;
       await handleBySubject(batch);
       handled += batch.length;
@@ -314,7 +261,7 @@ export async function startConsumer(
     let wake: () => void = () => {};
     const receive = async () => {
       for await (const raw of messages) {
-        atHand.add(raw);
+        deliveries.arrived(raw);
         arrived.push(raw);
         wake();
       }
@@ -365,7 +312,7 @@ export async function startConsumer(
       } finally {
         source.stop();
         // Another process should not have to wait for these until the ack wait has run out.
-        for (const raw of atHand) giveBack(raw);
+        deliveries.giveBackAll();
       }
     }
   };
@@ -373,9 +320,7 @@ export async function startConsumer(
   const run = async () => {
     // A pull does not outlive its connection; the next one starts as soon as there is one again.
     const forget = nats.onDisconnect(() => interrupt());
-    const signsOfLife = setInterval(() => {
-      for (const raw of atHand) raw.working();
-    }, ackWaitMs / 3);
+    const signsOfLife = setInterval(() => deliveries.keepAlive(), ackWaitMs / 3);
     while (!stopped.signal.aborted) {
       try {
         await connected();
