@@ -107,7 +107,27 @@ describe('a session token', () => {
     ['of dots', () => '...'],
     ['huge', () => 'x'.repeat(100_000)],
   ])('that is %s is none', async (_what, make) => {
-    expect(await verify(make())).toBeUndefined();
+    const token = make();
+    expect(await verify(token)).toBeUndefined();
+    expect(await verify(token)).toBeUndefined();
+  });
+
+  it('is good as often as it comes, and none once its key is gone or another one', async () => {
+    const token = sign();
+    for (let time = 0; time < 3; time += 1) expect(await verify(token)).toMatchObject({ id: good.subject });
+    const [head, payload, signature] = token.split('.');
+    const asSeller = base64({ ...(jwt.decode(token) as object), role: 'seller' });
+    expect(await verify(`${head}.${asSeller}.${signature}`)).toBeUndefined();
+    expect(await verify(`${head}.${payload}.${signature}`)).toMatchObject({ role: 'buyer' });
+    try {
+      keys.delete('k1');
+      expect(await verify(token)).toBeUndefined();
+      keys.set('k1', other.publicKey);
+      expect(await verify(token)).toBeUndefined();
+    } finally {
+      keys.set('k1', publicKey);
+    }
+    expect(await verify(token)).toMatchObject({ id: good.subject });
   });
 
   it('is not verified by a key that it brings along', async () => {
