@@ -1,6 +1,5 @@
-import { createPublicKey, hash, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { roles, type CurrentUser } from './user.ts';
 
@@ -33,38 +32,25 @@ export const publicKeyOf = (jwk: JsonWebKey): KeyObject => createPublicKey({ key
 /** Who a token stands for; `expired` when it once did; undefined for any other token. */
 export type SessionVerifier = (token: string) => Promise<CurrentUser | 'expired' | undefined>;
 
-/** How many signatures are remembered, at about 150 bytes each. */
-const REMEMBERED = 25_000;
-
 /**
  * Makes a verifier of session tokens: it answers who a token stands for, `expired` when nothing but its time is
  * wrong with it, or undefined for any token that is malformed, of an unknown key, or not signed the pinned way.
  */
 export function createSessionVerifier(keys: KeySet): SessionVerifier {
-  /** Which key has signed a token, by the token's digest. Whoever is signed in comes many times. */
-  const signedBy = new LRUCache<string, KeyObject>({ max: REMEMBERED });
-
-  /** What a token says. @throws JsonWebTokenError when it is not signed by the key, in the pinned way */
-  const read = (token: string, key: KeyObject) => {
-    const digest = hash('sha256', token, 'base64');
-    if (signedBy.get(digest)?.equals(key)) return jwt.decode(token);
-    const payload = jwt.verify(token, key, {
-      algorithms: [algorithmOf(key)],
-      issuer: sessionToken.issuer,
-      audience: sessionToken.audience,
-      // Looked at last, below: only what is right in all else may be called expired.
-      ignoreExpiration: true,
-    });
-    signedBy.set(digest, key);
-    return payload;
-  };
-
   return async (token) => {
     const keyId = keyIdOf(token);
     const key = keyId === undefined ? undefined : await keys.find(keyId);
     if (!key) return undefined;
     try {
-      const payload = claims.parse(read(token, key));
+      const payload = claims.parse(
+        jwt.verify(token, key, {
+          algorithms: [algorithmOf(key)],
+          issuer: sessionToken.issuer,
+          audience: sessionToken.audience,
+          // Looked at last, below: only what is right in all else may be called expired.
+          ignoreExpiration: true,
+        }),
+      );
       if (payload.exp * 1000 <= Date.now()) return 'expired';
       return { id: payload.sub, sessionId: payload.sid, email: payload.email, role: payload.role };
     } catch {
