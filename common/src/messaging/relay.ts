@@ -19,8 +19,8 @@ const BATCH = 200;
 const POLL_MS = 1_000;
 /** Rows younger than this are left to the process that committed them. */
 const ORPHAN_MS = 3_000;
-/** Beyond this many rows in memory the rest is left to the poll, so that a NATS outage costs no memory. */
-const MEMORY_ROWS = 1_000;
+/** Beyond this many characters in memory the rest is left to the poll, so that a NATS outage costs little memory. */
+const MEMORY_CHARACTERS = 16 * 1024 * 1024;
 const MAX_DELAY_MS = 2_000;
 /** How long rows that were acknowledged wait to be removed together: a removal costs the same for one as for many. */
 const REMOVE_MS = 100;
@@ -33,6 +33,8 @@ const FLUSH_MS = 3_000;
  */
 export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay {
   const pending: OutboxRow[] = [];
+  /** What they have, in characters. */
+  let held = 0;
   /** Acknowledged, and not yet removed. */
   let sent: OutboxRow['_id'][] = [];
   let removeAt = 0;
@@ -40,9 +42,18 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
   let wake: () => void = () => {};
 
   onCommitted((rows) => {
-    if (pending.length < MEMORY_ROWS) pending.push(...rows);
+    if (held < MEMORY_CHARACTERS) {
+      pending.push(...rows);
+      held += charactersOf(rows);
+    }
     wake();
   });
+
+  const takePending = () => {
+    const rows = pending.splice(0, BATCH);
+    held -= charactersOf(rows);
+    return rows;
+  };
 
   /** Publishes rows. Answers why some were not acknowledged, and how many those are. */
   const publish = async (rows: OutboxRow[]) => {
@@ -89,13 +100,13 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
   let flushUntil = 0;
   const nextBatch = async () => {
     // By the clock, not when idle: a busy process must not leave a dead one's rows waiting.
-    if (Date.now() < pollAt || stopped.signal.aborted) return pending.splice(0, BATCH);
+    if (Date.now() < pollAt || stopped.signal.aborted) return takePending();
     // What is only waiting to be removed is no orphan.
     await remove();
     const rows = await orphans();
     // A full page means there is more: look again right after it.
     pollAt = rows.length === BATCH ? 0 : Date.now() + POLL_MS;
-    return rows.length > 0 ? rows : pending.splice(0, BATCH);
+    return rows.length > 0 ? rows : takePending();
   };
 
   const run = async () => {
@@ -141,6 +152,8 @@ export function startRelay(nats: Nats, service: ServiceName, log: Logger): Relay
     },
   };
 }
+
+const charactersOf = (rows: OutboxRow[]): number => rows.reduce((sum, { body }) => sum + body.length, 0);
 
 /** The span of one publish, below what the message is due to. */
 const startPublishing = (row: OutboxRow): Span | undefined =>
