@@ -7,7 +7,7 @@ import { withoutCredentials, type Logger } from '../service/logger.ts';
 import { endSpan, SpanKind, startSpan, traceparentOf, underSpan } from '../service/tracing.ts';
 import { streamOf, subjectsOf, type ServiceName, type Subject } from './contracts.ts';
 import { keepDeadLetter } from './dead-letters.ts';
-import { createDeliveries, type Part } from './deliveries.ts';
+import { bodyOf, createDeliveries, type Part } from './deliveries.ts';
 import { batchSizes, handlingTimes, received, redelivered } from './messaging-metrics.ts';
 import { MalformedMessageError, parseMessage, type Message } from './message.ts';
 import { ensureStreamOf, isNotFound, type Nats } from './nats.ts';
@@ -62,10 +62,6 @@ function traceparentIn(raw: JsMsg): string | undefined {
   const given = raw.headers?.get('traceparent');
   return given?.length === TRACEPARENT_LENGTH ? given : undefined;
 }
-
-/** As it came, which need not be text where it was delivered alone. */
-const bodyOf = ({ raw, text, delivery }: Part): Uint8Array =>
-  delivery.size === 1 ? raw.data : Buffer.from(text);
 
 /** The span of handling one message of a batch, below the one that published it, whatever it is handled together with. */
 const startProcessing = ({ raw, message }: Received, batchSize: number): Span | undefined =>

@@ -88,5 +88,9 @@ export function createDeliveries(max: number): Deliveries {
   };
 }
 
+/** A message as it came, which need not be text where it was delivered alone. */
+export const bodyOf = ({ raw, text, delivery }: Part): Uint8Array =>
+  delivery.size === 1 ? raw.data : Buffer.from(text);
+
 /** When a stream is made anew its sequence numbers come again. */
 const keyOf = ({ seq, info }: JsMsg): string => `${seq}:${info.timestampNanos}`;

@@ -49,8 +49,9 @@ export const catchUp: Scenario = {
     const messages = placed.length + (cancelled.statuses[204] ?? 0);
     const figures: Figure[] = [];
     for (const service of SERVICES) {
-      await system.add(service);
+      // It begins before it says that it is ready.
       const startedAt = performance.now();
+      await system.add(service);
       await eventually(async () => (await leftFor(system, service)) === 0, 240_000);
       const seconds = (performance.now() - startedAt) / 1000;
       figures.push({

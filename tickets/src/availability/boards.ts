@@ -121,6 +121,7 @@ export function createBoards(options: BoardsOptions = {}): Boards {
     for (const entry of due) entry.checkedAt = now;
     const stored = await SectionAvailability.aggregate<{ _id: string; version: number }>([
       {
+        // By both, as the index has them.
         $match: {
           eventId: { $in: [...new Set(due.map(({ board }) => board.eventId))] },
           sessionId: { $in: due.map(({ board }) => board.sessionId) },
