@@ -32,11 +32,13 @@ export function findBrowser(onProgress: (text: string) => void): string {
   throw new Error('The browser tests need Chromium: install it, or name one by CHROMIUM_PATH.');
 }
 
-/** Installs a package of Debian's. @returns whether it is there now */
+const INSTALL_MS = 180_000;
+
+/** Installs a package of Debian's, if none has to go for it. @returns whether it is there now */
 function install(name: string): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const aptGet = (...args: string[]) =>
-    spawnSync('apt-get', ['-qq', ...args], { stdio: 'ignore', env }).status === 0;
+    spawnSync('apt-get', ['-qq', ...args], { stdio: 'ignore', env, timeout: INSTALL_MS }).status === 0;
   aptGet('update');
-  return aptGet('install', '-y', '--no-install-recommends', name);
+  return aptGet('install', '-y', '--no-install-recommends', '--no-remove', name);
 }

@@ -1,4 +1,5 @@
 import { contracts, serviceNames, streamOf, type ServiceName } from '@aisle/common';
+import { eventually } from '@aisle/common/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ledgerOf, startTestStack, type TestStack } from './support/test-stack.ts';
 import { listTicket, placeOrder, publishEvent, signUp } from './support/visitor.ts';
@@ -76,6 +77,11 @@ async function useEverything() {
   }
   await stack.settled();
   expect((await seller.post(`/api/events/${calledOff.id}/cancel`)).status).toBe(200);
+  // The money goes back between two messages, when none is under way.
+  const issued = stack.database('tickets').collection('issued-tickets');
+  await eventually(
+    async () => (await issued.countDocuments({ eventId: calledOff.id, status: 'valid' })) === 0,
+  );
   await stack.settled();
 
   const mine = (await buyer.get('/api/tickets/mine')).data.items as { id: string; status: string }[];
