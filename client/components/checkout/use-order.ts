@@ -19,7 +19,7 @@ const SELDOM = 15_000;
 type LiveOrder = {
   state: OrderState;
   stage: Stage;
-  /** The time on the server's clock, in ms. */
+  /** The time on the server's clock, in ms, as of the last second of the hold that began. */
   now: number;
   /** Whether the hold's time is over by that clock. */
   timeUp: boolean;
@@ -42,7 +42,8 @@ export function useOrder(initial: OrderState, serverNow: number, returned: Check
   const clockOffset = useRef<number>(undefined);
 
   const stage = orderStage(state, returned);
-  const timeUp = now >= Date.parse(state.order.expiresAt);
+  const { expiresAt } = state.order;
+  const timeUp = now >= Date.parse(expiresAt);
   const waiting = isWaiting(stage) || (stage === 'holding' && timeUp);
   const unsettled = isUnsettled(stage, state.payment);
   const patient = waitedFor < PATIENCE;
@@ -62,9 +63,15 @@ export function useOrder(initial: OrderState, serverNow: number, returned: Check
   useEffect(() => {
     clockOffset.current ??= serverNow - Date.now();
     if (!counting) return;
-    const timer = setInterval(() => setNow(Date.now() + (clockOffset.current ?? 0)), 250);
+    const end = Date.parse(expiresAt);
+    const secondsLeft = (moment: number) => Math.ceil((end - moment) / 1000);
+    // Looked at often, drawn once a second: somebody may wait here for a quarter of an hour.
+    const timer = setInterval(() => {
+      const moment = Date.now() + (clockOffset.current ?? 0);
+      setNow((shown) => (secondsLeft(shown) === secondsLeft(moment) ? shown : moment));
+    }, 250);
     return () => clearInterval(timer);
-  }, [counting, serverNow]);
+  }, [counting, serverNow, expiresAt]);
 
   useEffect(() => {
     setWaitedFor(0);

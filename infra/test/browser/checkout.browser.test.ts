@@ -7,7 +7,7 @@ import { payOnStripe, publishEvent, signUp } from '../system/support/visitor.ts'
 import { violationsInLightAndDark } from './support/colour-schemes.ts';
 import { answerOf, newPerson, order, type Person } from './support/buyer.ts';
 
-const HOLD_SECONDS = 40;
+const HOLD_SECONDS = 25;
 const SIZES = ['phone', 'desktop'] as const;
 
 let stack: TestStack;

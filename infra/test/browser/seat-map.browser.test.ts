@@ -225,6 +225,13 @@ it('has its colours where motion is to be reduced, too', async () => {
   await eventually(() => page.evaluate<boolean>(`!${isGreyAt(inCanvas)} && ${isDrawnAt(inCanvas)}`));
 }, 30_000);
 
+it('comes to rest: nothing moves for long on a page that somebody looks at for minutes', async () => {
+  const { path } = await onSale();
+  const { page } = await looking(path);
+  const moving = () => page.evaluate<number>('document.getAnimations().length');
+  await eventually(async () => (await moving()) === 0, 10_000);
+}, 30_000);
+
 it('moves its map by keys, by wheel and by its buttons', async () => {
   const { path } = await onSale();
   const { page, consoleErrors } = await looking(path);
