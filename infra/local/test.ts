@@ -7,9 +7,9 @@ import { buildClient } from './stack/build-client.ts';
 import { root } from './stack/child.ts';
 
 /**
- * `npm test`: everything, or what matches the paths given. Those of one package run three files at a time, for they
- * often wait; those of the whole system and its pages, which start many processes, two; those that count on what is drawn
- * or told in time, alone.
+ * `npm test`: everything, or what matches the paths given. Tests run two files at a time: those of one package, then
+ * those of the whole system and its pages, which start many processes; those that count on what is drawn or told in time,
+ * alone.
  */
 interface JestReport {
   numPassedTests: number;
@@ -49,7 +49,7 @@ const IN_TIME = '(seat-map|arena).browser|tickets/test/availability-stream';
 const allBut = (pattern: string) => `--testPathIgnorePatterns=${pattern}`;
 const only = (pattern: string) => allBut(`^((?!${pattern}).)*$`);
 const reports = [
-  jest('packages', ['--maxWorkers=3', allBut(SYSTEM), allBut(IN_TIME)]),
+  jest('packages', ['--maxWorkers=2', allBut(SYSTEM), allBut(IN_TIME)]),
   jest('system', ['--maxWorkers=2', only(SYSTEM), allBut(IN_TIME)]),
   jest('in-time', ['--maxWorkers=1', only(IN_TIME)]),
 ];
