@@ -45,7 +45,7 @@ function jest(name: string, args: string[]): JestReport {
 const browser = findBrowser((text) => console.log(text));
 await buildClient();
 const SYSTEM = 'infra/test/(system|browser|chaos)/';
-const IN_TIME = '(seat-map|arena).browser|tickets/test/availability-stream';
+const IN_TIME = '(seat-map|arena).browser|system/live-map|tickets/test/availability-stream';
 const allBut = (pattern: string) => `--testPathIgnorePatterns=${pattern}`;
 const only = (pattern: string) => allBut(`^((?!${pattern}).)*$`);
 const reports = [
