@@ -45,7 +45,8 @@ function jest(name: string, args: string[]): JestReport {
 const browser = findBrowser((text) => console.log(text));
 await buildClient();
 const SYSTEM = 'infra/test/(system|browser|chaos)/';
-const IN_TIME = '(seat-map|arena).browser|system/live-map|tickets/test/availability-stream';
+const IN_TIME =
+  '(seat-map|arena).browser|system/live-map|tickets/test/availability-stream|common/test/run-service';
 const allBut = (pattern: string) => `--testPathIgnorePatterns=${pattern}`;
 const only = (pattern: string) => allBut(`^((?!${pattern}).)*$`);
 const reports = [
