@@ -244,6 +244,10 @@ it('moves its map by keys, by wheel and by its buttons', async () => {
     // Until the flight is over.
     await page.waitForTimeout(600);
   };
+  // The canvas is there before anything is drawn on it.
+  const { inCanvas } = await seatOnMap(page, 'ST', 0);
+  await eventually(() => page.evaluate<boolean>(isDrawnAt(inCanvas)));
+  await page.waitForTimeout(600);
   const whole = await looks();
   await canvas.focus();
   await changes(() => page.keyboard.press('+'));
