@@ -19,7 +19,7 @@ const SELDOM = 15_000;
 type LiveOrder = {
   state: OrderState;
   stage: Stage;
-  /** The time on the server's clock, in ms, as of the last second of the hold that began. */
+  /** The time on the server's clock, in ms; it moves once a second. */
   now: number;
   /** Whether the hold's time is over by that clock. */
   timeUp: boolean;

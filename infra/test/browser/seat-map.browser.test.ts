@@ -237,17 +237,18 @@ it('moves its map by keys, by wheel and by its buttons', async () => {
   const { page, consoleErrors } = await looking(path);
   const canvas = page.locator('canvas');
   const looks = () => page.evaluate<string>(`document.querySelector('canvas').toDataURL()`);
+  /** Waits until the map's flight to where it goes is over. */
+  const flown = () => page.waitForTimeout(600);
   const changes = async (act: () => Promise<void>) => {
     const before = await looks();
     await act();
     await eventually(async () => (await looks()) !== before);
-    // Until the flight is over.
-    await page.waitForTimeout(600);
+    await flown();
   };
   // The canvas is there before anything is drawn on it.
   const { inCanvas } = await seatOnMap(page, 'ST', 0);
   await eventually(() => page.evaluate<boolean>(isDrawnAt(inCanvas)));
-  await page.waitForTimeout(600);
+  await flown();
   const whole = await looks();
   await canvas.focus();
   await changes(() => page.keyboard.press('+'));
